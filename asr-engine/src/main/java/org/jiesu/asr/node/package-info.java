@@ -1,0 +1,5 @@
+/** The engine as a process of its own. */
+@NullMarked
+package org.jiesu.asr.node;
+
+import org.jspecify.annotations.NullMarked;

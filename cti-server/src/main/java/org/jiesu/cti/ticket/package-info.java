@@ -1,0 +1,5 @@
+/** The ticket (工单): its fields, its states, its number. */
+@NullMarked
+package org.jiesu.cti.ticket;
+
+import org.jspecify.annotations.NullMarked;

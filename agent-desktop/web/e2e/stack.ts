@@ -1,0 +1,212 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
+import net from 'node:net'
+import path from 'node:path'
+
+export const ROOT = path.resolve(import.meta.dirname, '../../..')
+export const CALLS = path.join(ROOT, 'config/demo/calls')
+
+/** Ports of the stack under test, away from those of a hotline that may run on the same machine. */
+export const PORTS = {
+  http: 18080,
+  ami: 15038,
+  amiThroughLink: 15039,
+  agi: 14573,
+  audiosocket: 19092,
+  sip: 15060,
+  softphone: 18093,
+}
+
+/**
+ * A hotline of its own below var/e2e: real Asterisk, the server, and a cuttable AMI link between them. One at a time: the ports are
+ * fixed.
+ */
+export class Stack {
+  readonly directory = path.join(ROOT, 'var/e2e')
+  readonly url = `http://localhost:${PORTS.http}`
+  private readonly env: NodeJS.ProcessEnv
+  private readonly children: ChildProcess[] = []
+  private link = new Link(PORTS.amiThroughLink, PORTS.ami)
+
+  constructor() {
+    this.env = {
+      ...process.env,
+      JIESU_VAR: this.directory,
+      JIESU_DATA: path.join(this.directory, 'data'),
+      JIESU_SECRETS: path.join(this.directory, 'secrets.env'),
+      JIESU_DEMO: 'true',
+      JIESU_HTTP_PORT: String(PORTS.http),
+      JIESU_AMI_PORT: String(PORTS.ami),
+      JIESU_AGI_PORT: String(PORTS.agi),
+      JIESU_AUDIOSOCKET_PORT: String(PORTS.audiosocket),
+      JIESU_SIP_PORT: String(PORTS.sip),
+      JIESU_RTP_START: '40000',
+      JIESU_RTP_END: '40999',
+      JIESU_SOFTPHONE_PORT: String(PORTS.softphone),
+    }
+  }
+
+  async start(): Promise<void> {
+    this.stopProcesses()
+    rmSync(this.directory, { recursive: true, force: true })
+    mkdirSync(path.join(this.directory, 'log'), { recursive: true })
+    await this.link.open()
+    this.run('scripts/asterisk', ['start', '--demo'])
+    this.startServer()
+  }
+
+  async stop(): Promise<void> {
+    for (const child of this.children) stopGroup(child)
+    this.stopProcesses()
+    await this.link.close()
+  }
+
+  startServer(): void {
+    this.run('scripts/server', ['start'], { JIESU_AMI_PORT: String(PORTS.amiThroughLink) })
+  }
+
+  /** As a power cut would: SIGKILL. */
+  killServer(): void {
+    process.kill(Number(readFileSync(path.join(this.directory, 'run/server.pid'), 'utf8')), 'SIGKILL')
+  }
+
+  cutAmi(): void {
+    this.link.cut()
+  }
+
+  async mendAmi(): Promise<void> {
+    await this.link.open()
+  }
+
+  /** The operator's softphone; it plays {@link turns}, one after each thing the caller says. */
+  softphone(extension: string, args: string[]): ChildProcess {
+    return this.spawn('softphone', 'scripts/softphone', [
+      '--extension', extension, '--origin', this.url, ...args,
+    ])
+  }
+
+  /** A citizen dials; resolves with the exit code and what was printed. */
+  call(args: string[]): Conversation {
+    const child = this.spawn('call', 'scripts/call', args)
+    return new Conversation(child)
+  }
+
+  asterisk(command: string): string {
+    return spawnSync('scripts/asterisk', ['cli', command], { cwd: ROOT, env: this.env, encoding: 'utf8' }).stdout
+  }
+
+  private stopProcesses(): void {
+    spawnSync('scripts/server', ['stop'], { cwd: ROOT, env: this.env })
+    spawnSync('scripts/asterisk', ['stop'], { cwd: ROOT, env: this.env })
+  }
+
+  private run(command: string, args: string[], extra: NodeJS.ProcessEnv = {}): void {
+    const log = openSync(path.join(this.directory, 'log/stack.log'), 'a')
+    const done = spawnSync(command, args, {
+      cwd: ROOT,
+      env: { ...this.env, ...extra },
+      stdio: ['ignore', log, log],
+      timeout: 120_000,
+    })
+    if (done.status !== 0) {
+      throw new Error(`${command} ${args.join(' ')} ended with ${done.status}; see ${this.directory}/log/stack.log\n` +
+        readFileSync(path.join(this.directory, 'log/stack.log'), 'utf8').slice(-4000))
+    }
+  }
+
+  private spawn(name: string, command: string, args: string[]): ChildProcess {
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      env: this.env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const log = openSync(path.join(this.directory, `log/${name}.log`), 'a')
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => writeTo(log, chunk))
+    }
+    this.children.push(child)
+    return child
+  }
+}
+
+/** A simulated caller's process. */
+export class Conversation {
+  readonly ended: Promise<{ code: number | null; output: string }>
+  private output = ''
+
+  constructor(private readonly child: ChildProcess) {
+    child.stdout?.on('data', (chunk: Buffer) => (this.output += chunk.toString()))
+    this.ended = new Promise((resolve) =>
+      child.on('exit', (code) => resolve({ code, output: this.output })))
+  }
+
+  hangUp(): void {
+    stopGroup(this.child)
+  }
+}
+
+/** A TCP link that can be cut, between the server and Asterisk's manager port. */
+class Link {
+  private server?: net.Server
+  private readonly sockets = new Set<net.Socket>()
+
+  constructor(private readonly from: number, private readonly to: number) {}
+
+  open(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.server = net.createServer((near) => {
+        const far = net.connect(this.to, '127.0.0.1')
+        for (const [socket, other] of [[near, far], [far, near]] as const) {
+          this.sockets.add(socket)
+          socket.on('error', () => other.destroy())
+          socket.on('close', () => { this.sockets.delete(socket); other.destroy() })
+        }
+        near.pipe(far)
+        far.pipe(near)
+      })
+      this.server.once('error', reject)
+      this.server.listen(this.from, '127.0.0.1', resolve)
+    })
+  }
+
+  cut(): void {
+    this.server?.close()
+    for (const socket of this.sockets) socket.destroy()
+  }
+
+  close(): Promise<void> {
+    this.cut()
+    return Promise.resolve()
+  }
+}
+
+function writeTo(file: number, chunk: Buffer): void {
+  import('node:fs').then((fs) => fs.writeSync(file, chunk), () => {})
+}
+
+function stopGroup(child: ChildProcess): void {
+  if (child.pid === undefined || child.exitCode !== null) return
+  try {
+    process.kill(-child.pid, 'SIGTERM')
+  } catch {
+    // it ended in the meantime
+  }
+}
+
+/** Character error rate: edits per character of the reference, punctuation and blanks aside. */
+export function characterErrorRate(reference: string, heard: string): number {
+  const bare = (text: string) => [...text.replace(/[^\p{L}\p{N}]/gu, '')]
+  const a = bare(reference)
+  const b = bare(heard)
+  let row = b.map((_, j) => j + 1)
+  row.unshift(0)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1), row[j]! + 1, next[j - 1]! + 1)
+    }
+    row = next
+  }
+  return row[b.length]! / a.length
+}

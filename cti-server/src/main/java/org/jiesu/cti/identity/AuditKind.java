@@ -1,0 +1,16 @@
+package org.jiesu.cti.identity;
+
+/** What is audited. */
+public enum AuditKind {
+  SIGNED_IN,
+  SIGN_IN_FAILED,
+  SIGN_IN_THROTTLED,
+  SIGNED_OUT,
+  PASSWORD_CHANGED,
+  PERSON_ADDED,
+  PERSON_DISABLED,
+  PERSON_ENABLED,
+  /** Personal data of a ticket was shown unmasked. */
+  TICKET_SEEN_IN_CLEAR,
+  TICKET_CORRECTED
+}

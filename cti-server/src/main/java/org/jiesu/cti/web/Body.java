@@ -1,0 +1,118 @@
+package org.jiesu.cti.web;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jiesu.cti.call.TicketField;
+
+/** A request's JSON object, read strictly: what is not as described is refused and named. */
+final class Body {
+
+  static final int LONGEST_VALUE = 4000;
+
+  private final JsonNode object;
+
+  /**
+   * A body that may have these fields and no other.
+   *
+   * @throws Problem if it is no object or has others
+   */
+  Body(JsonNode node, Set<String> known) {
+    if (!node.isObject()) {
+      throw new Problem(400, "请求内容应是一个 JSON 对象。");
+    }
+    Iterator<String> names = node.fieldNames();
+    while (names.hasNext()) {
+      if (!known.contains(names.next())) {
+        throw new Problem(400, "请求里有不认识的字段，只能有：" + String.join("、", known) + "。");
+      }
+    }
+    this.object = node;
+  }
+
+  /** A text that must be there, of 1 to {@code longest} characters. */
+  String text(String field, int longest) {
+    return optionalText(field, longest)
+        .filter(text -> !text.isEmpty())
+        .orElseThrow(() -> Problem.field(field, "不能为空。"));
+  }
+
+  /** A text that may be missing. */
+  Optional<String> optionalText(String field, int longest) {
+    JsonNode node = object.get(field);
+    return node == null ? Optional.empty() : Optional.of(checked(field, node, longest));
+  }
+
+  /** A whole number from 1 on. */
+  int positive(String field) {
+    JsonNode node = object.get(field);
+    if (node == null
+        || !node.isIntegralNumber()
+        || !node.canConvertToInt()
+        || node.intValue() < 1) {
+      throw Problem.field(field, "应是大于 0 的整数。");
+    }
+    return node.intValue();
+  }
+
+  /** One of an enum's names. */
+  <E extends Enum<E>> E choice(String field, Class<E> type) {
+    JsonNode node = object.get(field);
+    return Arrays.stream(type.getEnumConstants())
+        .filter(value -> node != null && node.isTextual() && value.name().equals(node.textValue()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Problem.field(
+                    field, "只能是：" + String.join("、", names(type.getEnumConstants())) + "。"));
+  }
+
+  /** Values by ticket field. */
+  Map<TicketField, String> ticketFields(String field) {
+    JsonNode node = object.get(field);
+    if (node == null || !node.isObject()) {
+      throw Problem.field(field, "应是各字段的值。");
+    }
+    Map<TicketField, String> values = new EnumMap<>(TicketField.class);
+    node.properties()
+        .forEach(
+            property ->
+                values.put(
+                    Arrays.stream(TicketField.values())
+                        .filter(known -> known.name().equals(property.getKey()))
+                        .findFirst()
+                        .orElseThrow(() -> new Problem(400, "有不认识的工单字段。")),
+                    checked(property.getKey(), property.getValue(), LONGEST_VALUE)));
+    return values;
+  }
+
+  private static String checked(String field, JsonNode node, int longest) {
+    if (!node.isTextual()) {
+      throw Problem.field(field, "应是文字。");
+    }
+    String text = node.textValue();
+    if (text.length() > longest) {
+      throw Problem.field(field, "最多 " + longest + " 个字，请缩短。");
+    }
+    if (text.chars().anyMatch(Body::unprintable) || brokenSurrogates(text)) {
+      throw Problem.field(field, "含有不能保存的字符，请删除后重新输入。");
+    }
+    return text;
+  }
+
+  private static boolean unprintable(int character) {
+    return character < ' ' && character != '\n' && character != '\r' && character != '\t';
+  }
+
+  private static boolean brokenSurrogates(String text) {
+    return text.codePoints().anyMatch(point -> point >= 0xD800 && point <= 0xDFFF);
+  }
+
+  private static String[] names(Enum<?>[] values) {
+    return Arrays.stream(values).map(Enum::name).toArray(String[]::new);
+  }
+}

@@ -1,0 +1,246 @@
+package org.jiesu.cti.web;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.CookieSameSite;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import org.jiesu.cti.call.CallControlException;
+import org.jiesu.cti.identity.Identity;
+import org.jiesu.cti.identity.Session;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands between the network and the actions: origin, session, CSRF token, form of the body; and
+ * turns whatever an action throws into an answer. Actions run on worker threads, the rest on the
+ * event loop.
+ */
+final class Gate {
+
+  static final String COOKIE = "jiesu-session";
+  static final String CSRF_HEADER = "X-CSRF-Token";
+
+  private static final Logger log = LoggerFactory.getLogger(Gate.class);
+  private static final Set<HttpMethod> SAFE =
+      Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
+  private final Router router;
+  private final Identity identity;
+  private final Origins origins;
+  private final BlockingWork work;
+  private final BlockingWork passwordWork;
+  private final Json json;
+  private final boolean secureCookies;
+
+  /** Who may come through. */
+  enum Entry {
+    /** Anybody; a session is looked up, none is needed, and no CSRF token. */
+    ANYBODY,
+    /** Signed in, perhaps with a password that must be changed. */
+    SIGNED_IN,
+    /** Signed in, with a password of their own choice. */
+    SETTLED
+  }
+
+  /** How long an action takes. */
+  enum Cost {
+    USUAL,
+    /** It hashes a password. */
+    PASSWORD
+  }
+
+  Gate(
+      Router router,
+      Identity identity,
+      Origins origins,
+      BlockingWork work,
+      BlockingWork passwordWork,
+      Json json,
+      boolean secureCookies) {
+    this.router = router;
+    this.identity = identity;
+    this.origins = origins;
+    this.work = work;
+    this.passwordWork = passwordWork;
+    this.json = json;
+    this.secureCookies = secureCookies;
+  }
+
+  Route on(HttpMethod method, String path, Exchange.Action action) {
+    return on(method, path, Entry.SETTLED, Cost.USUAL, action);
+  }
+
+  Route on(HttpMethod method, String path, Entry entry, Cost cost, Exchange.Action action) {
+    return router
+        .route(method, path)
+        .handler(
+            context -> {
+              try {
+                serve(context, entry, cost, action);
+              } catch (RuntimeException e) {
+                fail(context, e);
+              }
+            });
+  }
+
+  private void serve(RoutingContext context, Entry entry, Cost cost, Exchange.Action action) {
+    HttpMethod method = context.request().method();
+    boolean unsafe = !SAFE.contains(method);
+    if (unsafe && !origins.allows(context.request()).orElse(true)) {
+      throw new Problem(403, "请求来自别的网站，已拒绝。请从本系统的页面操作。");
+    }
+    byte[] content = content(context.body().buffer());
+    if (content.length > 0 && !isJson(context)) {
+      throw new Problem(415, "请求内容应是 JSON（application/json）。");
+    }
+    Optional<String> token = token(context);
+    String address = address(context);
+    Optional<String> csrf = Optional.ofNullable(context.request().getHeader(CSRF_HEADER));
+    Map<String, String> path = Map.copyOf(context.pathParams());
+    MultiMap query = query(context);
+    (cost == Cost.PASSWORD ? passwordWork : work)
+        .run(
+            () -> {
+              Optional<Session> session = token.flatMap(identity::resolve);
+              if (entry != Entry.ANYBODY) {
+                admit(session, entry, unsafe, csrf);
+              }
+              return action.handle(
+                  new Exchange(session, token, address, path, query, content, json));
+            })
+        .compose(answer -> Future.fromCompletionStage(answer.done()).map(answer))
+        .onSuccess(answer -> send(context, answer))
+        .onFailure(failure -> fail(context, failure));
+  }
+
+  private static void admit(
+      Optional<Session> session, Entry entry, boolean unsafe, Optional<String> csrf) {
+    if (session.isEmpty()) {
+      throw Problem.notSignedIn();
+    }
+    if (unsafe && !same(csrf.orElse(""), session.get().csrfToken())) {
+      throw new Problem(403, "页面已过期，请刷新后再试。");
+    }
+    if (entry == Entry.SETTLED && session.get().person().mustChangePassword()) {
+      throw new Problem(403, "请先修改初始密码。");
+    }
+  }
+
+  private static boolean same(String one, String other) {
+    return MessageDigest.isEqual(
+        one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static byte[] content(@org.jspecify.annotations.Nullable Buffer buffer) {
+    return buffer == null ? new byte[0] : buffer.getBytes();
+  }
+
+  private static MultiMap query(RoutingContext context) {
+    try {
+      return context.queryParams();
+    } catch (RuntimeException malformed) {
+      throw new Problem(400, "地址里的参数写法不对。");
+    }
+  }
+
+  private static boolean isJson(RoutingContext context) {
+    String type = context.request().getHeader("Content-Type");
+    return type != null && type.split(";", 2)[0].trim().equalsIgnoreCase("application/json");
+  }
+
+  static Optional<String> token(RoutingContext context) {
+    return Optional.ofNullable(context.request().getCookie(COOKIE)).map(Cookie::getValue);
+  }
+
+  static String address(RoutingContext context) {
+    return Optional.ofNullable(context.request().remoteAddress())
+        .map(address -> address.hostAddress())
+        .orElse("");
+  }
+
+  private void send(RoutingContext context, Answer answer) {
+    HttpServerResponse response = context.response();
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    if (answer.cookie() instanceof Answer.CookieChange.Set set) {
+      response.addCookie(cookie(set.session().token()));
+      response.putHeader(CSRF_HEADER, set.session().csrfToken());
+    } else if (answer.cookie() instanceof Answer.CookieChange.Clear) {
+      response.addCookie(cookie("").setMaxAge(0));
+    }
+    response.setStatusCode(answer.status());
+    if (answer.body().isEmpty()) {
+      response.end();
+    } else {
+      response
+          .putHeader("Content-Type", "application/json; charset=utf-8")
+          .end(json.write(answer.body().get()));
+    }
+  }
+
+  private Cookie cookie(String token) {
+    return Cookie.cookie(COOKIE, token)
+        .setHttpOnly(true)
+        .setSameSite(CookieSameSite.STRICT)
+        .setSecure(secureCookies)
+        .setPath("/");
+  }
+
+  /** Answers with what went wrong. */
+  void fail(RoutingContext context, Throwable failure) {
+    HttpServerResponse response = context.response();
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    if (response.headWritten()) {
+      context.request().connection().close();
+      return;
+    }
+    Problem problem = problem(context, failure);
+    response
+        .setStatusCode(problem.status())
+        .putHeader("Content-Type", "application/problem+json; charset=utf-8")
+        .putHeader("Cache-Control", "no-store");
+    if (problem.retryAfterSeconds() > 0) {
+      response.putHeader("Retry-After", Long.toString(problem.retryAfterSeconds()));
+    }
+    response.end(json.write(problem.body()));
+  }
+
+  private static Problem problem(RoutingContext context, Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof Problem problem) {
+      return problem;
+    }
+    if (cause instanceof CallControlException refused) {
+      return new Problem(409, refused.getMessage());
+    }
+    if (cause instanceof TicketDesk.Refused refused) {
+      Map<String, String> fields = new java.util.TreeMap<>();
+      refused.problems().forEach((field, text) -> fields.put(field.name(), text));
+      return new Problem(422, "请按提示改正后再提交。", fields);
+    }
+    if (cause instanceof TicketDesk.Changed) {
+      return new Problem(409, "工单已被别人修改，请重新打开后再改。");
+    }
+    // The path only: the query may hold a telephone number.
+    log.error("{} {} failed", context.request().method(), context.request().path(), cause);
+    return Problem.ours();
+  }
+}

@@ -1,0 +1,36 @@
+package org.jiesu.cti.web;
+
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Which pages may talk to us (RFC 6454): our own, and those a city names. */
+final class Origins {
+
+  private final Set<String> allowed;
+
+  Origins(Set<String> allowed) {
+    this.allowed = allowed;
+  }
+
+  /** Whether a request comes from a page that may; empty when it does not say. */
+  Optional<Boolean> allows(HttpServerRequest request) {
+    String origin = request.getHeader("Origin");
+    if (origin == null) {
+      String site = request.getHeader("Sec-Fetch-Site");
+      return site == null || site.equals("same-origin") || site.equals("none")
+          ? Optional.empty()
+          : Optional.of(false);
+    }
+    return Optional.of(allowed.contains(origin) || isOwn(origin, request));
+  }
+
+  private static boolean isOwn(String origin, HttpServerRequest request) {
+    String host = request.getHeader("Host");
+    return host != null
+        && origin
+            .toLowerCase(Locale.ROOT)
+            .equals(request.scheme() + "://" + host.toLowerCase(Locale.ROOT));
+  }
+}

@@ -1,0 +1,130 @@
+package org.jiesu.cti.web;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jiesu.cti.HotlineException;
+import org.jiesu.cti.call.Call;
+import org.jiesu.cti.call.CallEvent;
+import org.jiesu.cti.call.CallId;
+import org.jiesu.cti.call.TicketField;
+
+/**
+ * What the routes need of tickets. Every method may block and is called on a worker thread, with
+ * the right of the person already checked; everything is in clear, the routes mask.
+ */
+public interface TicketDesk {
+
+  /**
+   * Keeps a person's decision on a field.
+   *
+   * @throws Refused if the value is not one the field can have, or the ticket is confirmed already
+   */
+  void decide(
+      CallId call, TicketField field, String value, CallEvent.Decision decision, String operator);
+
+  /**
+   * Makes the draft a ticket; again for the same call: the ticket it already has.
+   *
+   * @throws Refused if a field must be put right first
+   */
+  Filed confirm(CallId call, Map<TicketField, String> fields, String operator);
+
+  /** The ticket with this number. */
+  Optional<Filed> find(String number);
+
+  /**
+   * Tickets, newest first.
+   *
+   * @param query what to look for, empty for all
+   * @param operator only those registered by this person, if given
+   */
+  List<Filed> recent(int limit, String query, Optional<String> operator);
+
+  /**
+   * Corrects fields.
+   *
+   * @param fields what changes; an empty value clears
+   * @throws Refused if a value is not one the field can have
+   * @throws Changed if the ticket is not of this version any more
+   */
+  Filed correct(String number, int version, Map<TicketField, String> fields, String operator);
+
+  /** Earlier calls and tickets of this call's number, newest first; the call itself left out. */
+  History history(Call call);
+
+  /** Where a ticket is. */
+  enum State {
+    /** 草稿. */
+    DRAFT,
+    /** 已受理. */
+    ACCEPTED
+  }
+
+  /**
+   * A ticket (工单).
+   *
+   * @param operator 工号 of whoever registered it
+   * @param version 1 at first, one higher with each correction
+   */
+  record Filed(
+      String number,
+      int version,
+      State state,
+      Optional<CallId> call,
+      String operator,
+      Instant createdAt,
+      Instant updatedAt,
+      Map<TicketField, String> fields) {
+    public Filed {
+      fields = Map.copyOf(fields);
+    }
+  }
+
+  /** What is known of a caller's number. */
+  record History(List<EarlierCall> calls, List<Filed> tickets) {
+    public History {
+      calls = List.copyOf(calls);
+      tickets = List.copyOf(tickets);
+    }
+  }
+
+  /**
+   * An earlier call.
+   *
+   * @param title what navigation made of it
+   */
+  record EarlierCall(
+      CallId id,
+      Instant arrivedAt,
+      Optional<Instant> endedAt,
+      Optional<String> operator,
+      Optional<String> title,
+      Optional<String> ticketNumber) {}
+
+  /** Values were refused: what is wrong with each field, in Chinese. */
+  final class Refused extends HotlineException {
+    private static final long serialVersionUID = 1L;
+    private final transient Map<TicketField, String> problems;
+
+    public Refused(Map<TicketField, String> problems) {
+      super("refused: " + problems.keySet());
+      this.problems = Map.copyOf(problems);
+    }
+
+    /** What is wrong with each field, in Chinese. */
+    public Map<TicketField, String> problems() {
+      return problems;
+    }
+  }
+
+  /** Somebody else changed the ticket in the meantime. */
+  final class Changed extends HotlineException {
+    private static final long serialVersionUID = 1L;
+
+    public Changed(String number) {
+      super("ticket " + number + " was changed in the meantime");
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package org.jiesu.cti.web;
+
+import io.vertx.core.http.HttpMethod;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jiesu.cti.call.CallId;
+import org.jiesu.cti.call.TicketField;
+import org.jiesu.cti.identity.AuditKind;
+import org.jiesu.cti.identity.Identity;
+import org.jiesu.cti.identity.Masking;
+import org.jiesu.cti.identity.Role;
+
+/** Tickets: masked, except where somebody whose work needs it asks for the clear text. */
+final class TicketRoutes {
+
+  private static final Set<Role> SEE_ALL = Set.of(Role.LEADER, Role.ADMINISTRATOR);
+
+  private final TicketDesk tickets;
+  private final Identity identity;
+
+  /** A ticket as the page gets it. */
+  record TicketView(
+      String number,
+      int version,
+      TicketDesk.State state,
+      Optional<CallId> call,
+      String operator,
+      Instant createdAt,
+      Instant updatedAt,
+      Map<TicketField, String> fields,
+      boolean masked) {}
+
+  /** A ticket in a list. */
+  record SummaryView(
+      String number,
+      TicketDesk.State state,
+      String operator,
+      Instant createdAt,
+      String title,
+      Optional<String> kind,
+      Optional<String> matter,
+      Optional<String> unit,
+      Optional<String> address,
+      Optional<String> callerName,
+      Optional<String> phone) {}
+
+  TicketRoutes(TicketDesk tickets, Identity identity) {
+    this.tickets = tickets;
+    this.identity = identity;
+  }
+
+  void mount(Gate gate) {
+    gate.on(HttpMethod.GET, "/api/tickets", this::list);
+    gate.on(HttpMethod.GET, "/api/tickets/:number", this::get);
+    gate.on(HttpMethod.PATCH, "/api/tickets/:number", this::correct);
+  }
+
+  private Answer list(Exchange exchange) {
+    int limit = (int) exchange.query("limit", 50, 1, 200);
+    String query = exchange.query("query").orElse("").strip();
+    if (query.length() > 100 || query.indexOf('\0') >= 0) {
+      throw new Problem(400, "查找的内容太长，请缩短到 100 个字以内。");
+    }
+    Optional<String> operator =
+        exchange.flag("mine") ? Optional.of(exchange.person().number()) : Optional.empty();
+    return Answer.ok(
+        tickets.recent(limit, query, operator).stream().map(TicketRoutes::summary).toList());
+  }
+
+  private Answer get(Exchange exchange) {
+    boolean wantsClear = exchange.flag("clear");
+    TicketDesk.Filed ticket = find(exchange);
+    if (!wantsClear) {
+      return Answer.ok(masked(ticket));
+    }
+    checkMayEdit(exchange, ticket);
+    identity.note(
+        AuditKind.TICKET_SEEN_IN_CLEAR,
+        exchange.person().number(),
+        exchange.address(),
+        ticket.number());
+    return Answer.ok(clear(ticket));
+  }
+
+  private Answer correct(Exchange exchange) {
+    Body body = exchange.body(Set.of("version", "fields"));
+    int version = body.positive("version");
+    Map<TicketField, String> fields = body.ticketFields("fields");
+    TicketDesk.Filed ticket = find(exchange);
+    checkMayEdit(exchange, ticket);
+    if (ticket.version() != version) {
+      throw new TicketDesk.Changed(ticket.number());
+    }
+    TicketDesk.Filed corrected =
+        tickets.correct(ticket.number(), version, fields, exchange.person().number());
+    identity.note(
+        AuditKind.TICKET_CORRECTED,
+        exchange.person().number(),
+        exchange.address(),
+        ticket.number() + " " + fields.keySet());
+    return Answer.ok(clear(corrected));
+  }
+
+  private TicketDesk.Filed find(Exchange exchange) {
+    String number = exchange.path("number");
+    Optional<TicketDesk.Filed> ticket =
+        number.length() > 40 || number.indexOf('\0') >= 0 ? Optional.empty() : tickets.find(number);
+    return ticket.orElseThrow(() -> new Problem(404, "没有这张工单，请核对工单编号。"));
+  }
+
+  private static void checkMayEdit(Exchange exchange, TicketDesk.Filed ticket) {
+    if (!ticket.operator().equals(exchange.person().number()) && !exchange.mayAny(SEE_ALL)) {
+      throw new Problem(403, "只有登记这张工单的话务员、班长和管理员可以查看明文或更正。");
+    }
+  }
+
+  static TicketView clear(TicketDesk.Filed ticket) {
+    return view(ticket, ticket.fields(), false);
+  }
+
+  static TicketView masked(TicketDesk.Filed ticket) {
+    Map<TicketField, String> fields = new EnumMap<>(TicketField.class);
+    ticket.fields().forEach((field, value) -> fields.put(field, mask(field, value)));
+    return view(ticket, fields, true);
+  }
+
+  private static TicketView view(
+      TicketDesk.Filed ticket, Map<TicketField, String> fields, boolean masked) {
+    return new TicketView(
+        ticket.number(),
+        ticket.version(),
+        ticket.state(),
+        ticket.call(),
+        ticket.operator(),
+        ticket.createdAt(),
+        ticket.updatedAt(),
+        fields,
+        masked);
+  }
+
+  static SummaryView summary(TicketDesk.Filed ticket) {
+    return new SummaryView(
+        ticket.number(),
+        ticket.state(),
+        ticket.operator(),
+        ticket.createdAt(),
+        shown(ticket, TicketField.TITLE).orElse(""),
+        shown(ticket, TicketField.KIND),
+        shown(ticket, TicketField.MATTER),
+        shown(ticket, TicketField.UNIT),
+        shown(ticket, TicketField.ADDRESS),
+        shown(ticket, TicketField.CALLER_NAME),
+        shown(ticket, TicketField.PHONE));
+  }
+
+  private static Optional<String> shown(TicketDesk.Filed ticket, TicketField field) {
+    return Optional.ofNullable(ticket.fields().get(field)).map(value -> mask(field, value));
+  }
+
+  private static String mask(TicketField field, String value) {
+    return switch (field) {
+      case CALLER_NAME -> Masking.name(value);
+      case PHONE -> Masking.phone(value);
+      case TITLE, BODY, DEMAND, ADDRESS, MERCHANT -> Masking.text(value);
+      case KIND, MATTER, OCCURRED_AT, AMOUNT, UNIT -> value;
+    };
+  }
+}

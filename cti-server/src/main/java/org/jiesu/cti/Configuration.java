@@ -25,8 +25,6 @@ import java.util.Set;
  * reported at once, with the key, the file and line, and the nearest key that exists.
  */
 final class Configuration {
-  private static final String ROOT = "jiesu";
-
   /** Objects whose keys are the city's own to choose. */
   private static final Set<String> OPEN = Set.of("jiesu.speech.models");
 
@@ -44,7 +42,7 @@ final class Configuration {
       Config defaults = ConfigFactory.parseResources("reference.conf");
       Config reference = defaults.resolve(ConfigResolveOptions.defaults());
       if (!Files.exists(file)) {
-        return reference.getConfig(ROOT);
+        return reference;
       }
       Config city =
           ConfigFactory.parseFile(
@@ -55,7 +53,7 @@ final class Configuration {
       if (!problems.isEmpty()) {
         throw new ConfigurationException(String.join("\n", problems));
       }
-      return merged.getConfig(ROOT);
+      return merged;
     } catch (ConfigException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }

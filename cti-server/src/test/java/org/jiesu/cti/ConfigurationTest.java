@@ -18,15 +18,15 @@ class ConfigurationTest {
   void load_fileMissing_defaultsHold() {
     Config config = Configuration.load(directory.resolve("none.conf"));
 
-    assertThat(config.getDuration("asterisk.reconnect-longest")).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config.getDuration("jiesu.asterisk.reconnect-longest")).isEqualTo(Duration.ofSeconds(10));
   }
 
   @Test
   void load_keyOverridden_restStaysDefault() throws IOException {
     Config config = Configuration.load(file("jiesu.web.root = \"/srv/pages\""));
 
-    assertThat(config.getString("web.root")).isEqualTo("/srv/pages");
-    assertThat(config.getString("web.host")).isEqualTo("127.0.0.1");
+    assertThat(config.getString("jiesu.web.root")).isEqualTo("/srv/pages");
+    assertThat(config.getString("jiesu.web.host")).isEqualTo("127.0.0.1");
   }
 
   @Test
@@ -65,7 +65,7 @@ class ConfigurationTest {
     Config config =
         Configuration.load(file("jiesu.speech.models { cmn = \"vosk-model-small-cn-0.22\" }"));
 
-    assertThat(config.getString("speech.models.cmn")).isEqualTo("vosk-model-small-cn-0.22");
+    assertThat(config.getString("jiesu.speech.models.cmn")).isEqualTo("vosk-model-small-cn-0.22");
   }
 
   @Test

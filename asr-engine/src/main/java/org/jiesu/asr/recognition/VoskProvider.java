@@ -1,0 +1,184 @@
+package org.jiesu.asr.recognition;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.jna.Pointer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Vosk in process: one model, loaded once and shared by all its recognisers. Only a directory that
+ * was verified may come here, because libvosk ends the process on some files that are damaged. A
+ * phrase that is no word of the model's vocabulary is spelt in its characters, which the recogniser
+ * may mix up with those of other phrases: a navigation's phrases belong into the vocabulary.
+ */
+public final class VoskProvider implements RecognizerProvider {
+  private final ObjectMapper json = new ObjectMapper();
+  private final Abilities abilities;
+  private final String name;
+  private final Set<String> vocabulary;
+  private final boolean grammar;
+  private @Nullable Pointer model;
+  private int open;
+  private boolean closed;
+
+  /**
+   * Loads a model; takes a second and several times its size in memory.
+   *
+   * @param name for messages
+   * @param directory of a model whose files were verified
+   * @param language it was trained for
+   * @param sampleRate it was trained for
+   * @throws RecognitionException if libvosk refuses it, or does not exist for this platform
+   */
+  public VoskProvider(String name, Path directory, Language language, int sampleRate) {
+    this.name = name;
+    grammar = Files.exists(directory.resolve("graph/Gr.fst"));
+    abilities = new Abilities(language, sampleRate, grammar, true);
+    vocabulary = readVocabulary(directory.resolve("graph/words.txt"));
+    Pointer loaded;
+    try {
+      loaded = VoskLibrary.vosk_model_new(directory.toString());
+    } catch (LinkageError e) {
+      throw new RecognitionException("libvosk does not run on this platform: " + e.getMessage(), e);
+    }
+    if (loaded == null) {
+      throw new RecognitionException("libvosk refuses model " + name + " in " + directory);
+    }
+    model = loaded;
+  }
+
+  @Override
+  public Abilities abilities() {
+    return abilities;
+  }
+
+  @Override
+  public Recognizer open() {
+    return open(VoskLibrary.vosk_recognizer_new(use(), abilities.sampleRate()));
+  }
+
+  @Override
+  public Recognizer open(Set<String> phrases) {
+    checkPhrases(phrases);
+    Set<String> lines = new TreeSet<>();
+    for (String phrase : phrases) {
+      lines.add(vocabulary.contains(phrase) ? phrase : String.join(" ", spell(phrase)));
+    }
+    try {
+      String list = json.writeValueAsString(lines);
+      return open(VoskLibrary.vosk_recognizer_new_grm(use(), abilities.sampleRate(), list));
+    } catch (JsonProcessingException e) {
+      throw new RecognitionException("cannot write a grammar", e);
+    }
+  }
+
+  @Override
+  public void checkPhrases(Set<String> phrases) {
+    if (!grammar) {
+      throw new PhraseException(
+          "model " + name + " has a static graph: it cannot be bound to phrases");
+    }
+    if (phrases.isEmpty()) {
+      throw new PhraseException("no phrases to listen for");
+    }
+    for (String phrase : phrases) {
+      spell(phrase);
+    }
+  }
+
+  /** Whether a phrase is one word of the vocabulary, as phrases to be told apart should be. */
+  public boolean knowsWord(String phrase) {
+    return vocabulary.contains(phrase);
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    freeIfUnused();
+  }
+
+  private synchronized Pointer use() {
+    if (closed || model == null) {
+      throw new RecognitionException("model " + name + " is closed");
+    }
+    open++;
+    return model;
+  }
+
+  private Recognizer open(@Nullable Pointer recognizer) {
+    if (recognizer == null) {
+      release();
+      throw new RecognitionException("libvosk opens no recogniser for model " + name);
+    }
+    return new VoskRecognizer(recognizer, abilities.sampleRate(), json, this::release);
+  }
+
+  private synchronized void release() {
+    open--;
+    freeIfUnused();
+  }
+
+  private void freeIfUnused() {
+    // a recogniser still open in a decode thread reads the model: the last one out frees it
+    if (closed && open == 0 && model != null) {
+      VoskLibrary.vosk_model_free(model);
+      model = null;
+    }
+  }
+
+  private List<String> spell(String phrase) {
+    if (vocabulary.contains(phrase)) {
+      return List.of(phrase);
+    }
+    List<String> spelt = new ArrayList<>();
+    for (String part : phrase.strip().split("\\s+")) {
+      if (vocabulary.contains(part)) {
+        spelt.add(part);
+        continue;
+      }
+      part.codePoints().mapToObj(Character::toString).forEach(spelt::add);
+    }
+    for (String word : spelt) {
+      if (!vocabulary.contains(word)) {
+        throw new PhraseException(
+            "phrase \""
+                + phrase
+                + "\": \""
+                + word
+                + "\" is not in the vocabulary of model "
+                + name);
+      }
+    }
+    return spelt;
+  }
+
+  private static Set<String> readVocabulary(Path words) {
+    if (!Files.exists(words)) {
+      return Set.of();
+    }
+    Set<String> read = new HashSet<>();
+    try (var lines = Files.lines(words, StandardCharsets.UTF_8)) {
+      lines.forEach(
+          line -> {
+            int blank = line.indexOf(' ');
+            String word = blank < 0 ? line : line.substring(0, blank);
+            if (!word.isEmpty() && !word.startsWith("<") && !word.startsWith("#")) {
+              read.add(word);
+            }
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return read;
+  }
+}

@@ -1,0 +1,143 @@
+package org.jiesu.asr.stream;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jiesu.asr.audio.FrameClock;
+import org.jiesu.asr.audio.Pcm;
+import org.jiesu.asr.audio.Resampler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of one stream's audio from the event loop to the decode pool: resampled, gaps filled,
+ * backlog limited. What is shed: with more than {@link #NO_PARTIALS} waiting, partials; with more
+ * than {@link #SHED}, audio until only a quarter of that waits; more than {@link #FULL} is not even
+ * queued.
+ */
+final class Ear {
+  static final Duration NO_PARTIALS = Duration.ofMillis(1_500);
+  static final Duration SHED = Duration.ofSeconds(10);
+  static final Duration FULL = Duration.ofSeconds(30);
+  private static final Duration JITTER = Duration.ofMillis(200);
+
+  private final DecodePool.Lane lane;
+  private final EngineMetrics metrics;
+  private final int sampleRate;
+  private final FrameClock clock;
+  private final Listener listener;
+  private final AtomicLong backlog = new AtomicLong();
+  private final AtomicLong notQueued = new AtomicLong();
+  private @Nullable Resampler resampler;
+  private int inputRate;
+  private boolean shedding;
+  private long shed;
+
+  Ear(DecodePool.Lane lane, EngineMetrics metrics, int sampleRate, Listener listener) {
+    this.lane = lane;
+    this.metrics = metrics;
+    this.sampleRate = sampleRate;
+    this.listener = listener;
+    clock = new FrameClock(sampleRate, JITTER);
+  }
+
+  /** Takes the audio, on the stream's lane, at the engine's sample rate. */
+  interface Listener {
+    void onAudio(short[] samples);
+
+    /** Nothing was sent for so many samples. */
+    void onGap(long samples);
+
+    /** Samples that are not to be recognised although they were sent. */
+    void onShed(long samples);
+
+    /** Shedding has ended after this much. */
+    void onShedEnded(Duration length);
+  }
+
+  /** Called on the event loop. */
+  void audio(Pcm pcm, long nanos) {
+    long length = pcm.length().toNanos();
+    if (backlog.get() > FULL.toNanos()) {
+      notQueued.addAndGet(length);
+      return;
+    }
+    backlog.addAndGet(length);
+    metrics.queued(length);
+    lane.execute(() -> hear(pcm, nanos, length));
+  }
+
+  /** Called by the engine's timer. */
+  void tick(long nanos) {
+    if (backlog.get() == 0) {
+      lane.execute(
+          () -> {
+            long gap = clock.idle(nanos);
+            if (gap > 0) {
+              listener.onGap(gap);
+            }
+          });
+    }
+  }
+
+  /** Whether decoding keeps up well enough for partials. */
+  boolean prompt() {
+    return backlog.get() < NO_PARTIALS.toNanos();
+  }
+
+  /** Called on the lane when the stream has ended. */
+  void finish() {
+    endShedding();
+  }
+
+  private void hear(Pcm pcm, long nanos, long length) {
+    long waiting = backlog.get();
+    metrics.lag(nanos);
+    try {
+      short[] samples = resample(pcm);
+      long gap = clock.arrived(nanos, samples.length);
+      if (waiting > SHED.toNanos()) {
+        shedding = true;
+      } else if (shedding && waiting < SHED.toNanos() / 4) {
+        endShedding();
+      }
+      long missed = notQueued.getAndSet(0);
+      if (missed > 0) {
+        shed += missed;
+        shedding = true;
+      }
+      if (gap > 0) {
+        listener.onGap(gap);
+      }
+      if (shedding) {
+        shed += length;
+        listener.onShed(samples.length);
+      } else {
+        listener.onAudio(samples);
+      }
+    } finally {
+      backlog.addAndGet(-length);
+      metrics.queued(-length);
+    }
+  }
+
+  private void endShedding() {
+    if (shedding) {
+      shedding = false;
+      metrics.shed(shed);
+      listener.onShedEnded(Duration.ofNanos(shed));
+      shed = 0;
+    }
+  }
+
+  private short[] resample(Pcm pcm) {
+    if (pcm.sampleRate() == sampleRate) {
+      return pcm.samples();
+    }
+    Resampler with = resampler;
+    if (with == null || inputRate != pcm.sampleRate()) {
+      inputRate = pcm.sampleRate();
+      with = new Resampler(inputRate, sampleRate);
+      resampler = with;
+    }
+    return with.process(pcm.samples());
+  }
+}

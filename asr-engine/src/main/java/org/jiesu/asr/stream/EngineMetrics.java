@@ -1,0 +1,86 @@
+package org.jiesu.asr.stream;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jiesu.asr.recognition.Language;
+
+/** What the engine measures of itself. */
+final class EngineMetrics {
+  private final MeterRegistry registry;
+  private final LongSupplier nanos;
+  private final AtomicLong queuedNanos = new AtomicLong();
+  private final AtomicInteger streams = new AtomicInteger();
+  private final Timer lag;
+  private final Counter shedAudio;
+  private final Counter shedPartials;
+  private final Counter failures;
+
+  EngineMetrics(MeterRegistry registry, LongSupplier nanos) {
+    this.registry = registry;
+    this.nanos = nanos;
+    Gauge.builder("asr.streams", streams, AtomicInteger::get)
+        .description("streams connected now")
+        .register(registry);
+    Gauge.builder("asr.decode.backlog", queuedNanos, queued -> queued.get() / 1e9)
+        .baseUnit("seconds")
+        .description("audio of all streams that waits to be decoded")
+        .register(registry);
+    lag =
+        Timer.builder("asr.decode.lag")
+            .description("from the arrival of audio to the beginning of its decoding")
+            .publishPercentiles(0.5, 0.95, 0.99)
+            .register(registry);
+    shedAudio =
+        Counter.builder("asr.shed.audio")
+            .baseUnit("seconds")
+            .description("audio that was not recognised because decoding fell behind")
+            .register(registry);
+    shedPartials =
+        Counter.builder("asr.shed.partials")
+            .description("partials left out because decoding fell behind")
+            .register(registry);
+    failures =
+        Counter.builder("asr.recogniser.failures")
+            .description("recognisers that failed and were replaced")
+            .register(registry);
+  }
+
+  void queued(long length) {
+    queuedNanos.addAndGet(length);
+  }
+
+  void lag(long arrived) {
+    lag.record(Math.max(0, nanos.getAsLong() - arrived), TimeUnit.NANOSECONDS);
+  }
+
+  void shed(long length) {
+    shedAudio.increment(Duration.ofNanos(length).toMillis() / 1e3);
+  }
+
+  void shedPartial() {
+    shedPartials.increment();
+  }
+
+  void failed() {
+    failures.increment();
+  }
+
+  void connected() {
+    streams.incrementAndGet();
+  }
+
+  void disconnected() {
+    streams.decrementAndGet();
+  }
+
+  void utterance(Language language) {
+    registry.counter("asr.utterances", "language", language.code()).increment();
+  }
+}

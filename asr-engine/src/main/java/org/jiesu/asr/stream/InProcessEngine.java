@@ -1,0 +1,251 @@
+package org.jiesu.asr.stream;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetSocketAddress;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.jiesu.asr.audiosocket.AudioSocketReceiver;
+import org.jiesu.asr.audiosocket.AudioSocketServer;
+import org.jiesu.asr.model.Model;
+import org.jiesu.asr.model.ModelCatalogue;
+import org.jiesu.asr.recognition.Language;
+import org.jiesu.asr.recognition.RecognizerProvider;
+import org.jiesu.asr.recognition.VoskProvider;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The speech engine in the server's own process: AudioSocket in, events out. */
+public final class InProcessEngine implements SpeechEngine {
+  private static final Logger log = LoggerFactory.getLogger(InProcessEngine.class);
+  private static final long TICK_MS = 200;
+
+  private final EngineSettings settings;
+  private final Map<Language, RecognizerProvider> providers;
+  private final int sampleRate;
+  private final LongSupplier nanos;
+  private final EngineMetrics metrics;
+  private final DecodePool pool;
+  private final AudioSocketServer server;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "speech-timer");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private final Map<UUID, Announced> streams = new ConcurrentHashMap<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private record Announced(Stream stream, Future<?> deadline, AtomicBoolean admitted) {}
+
+  /**
+   * Loads the models and listens.
+   *
+   * @throws org.jiesu.asr.model.ModelException if a model is missing or damaged
+   * @throws org.jiesu.asr.recognition.RecognitionException if libvosk refuses one
+   * @throws org.jiesu.asr.audiosocket.AudioSocketException if the port is taken
+   */
+  public static InProcessEngine start(EngineSettings settings, MeterRegistry registry) {
+    ModelCatalogue catalogue = new ModelCatalogue(settings.modelDirectories());
+    Map<Language, Model> models = new EnumMap<>(Language.class);
+    // all are verified before the first is loaded
+    settings
+        .models()
+        .forEach((language, name) -> models.put(language, catalogue.verified(name, language)));
+    Map<Language, RecognizerProvider> providers = new EnumMap<>(Language.class);
+    try {
+      models.forEach(
+          (language, model) -> {
+            providers.put(
+                language,
+                new VoskProvider(model.name(), model.directory(), language, model.sampleRate()));
+            log.info(
+                "model {} loaded: {}, {} Hz", model.name(), language.code(), model.sampleRate());
+          });
+      return new InProcessEngine(settings, providers, registry, System::nanoTime);
+    } catch (RuntimeException e) {
+      providers.values().forEach(RecognizerProvider::close);
+      throw e;
+    }
+  }
+
+  /**
+   * An engine with recognisers of one's own; it closes them when it is closed.
+   *
+   * @param nanos monotonic clock
+   */
+  public InProcessEngine(
+      EngineSettings settings,
+      Map<Language, RecognizerProvider> providers,
+      MeterRegistry registry,
+      LongSupplier nanos) {
+    if (providers.isEmpty()) {
+      throw new IllegalArgumentException("a speech engine needs at least one recogniser");
+    }
+    settings
+        .fixedLanguage()
+        .ifPresent(
+            language -> {
+              if (!providers.containsKey(language)) {
+                throw new IllegalArgumentException("no recogniser for " + language);
+              }
+            });
+    this.settings = settings;
+    this.providers = new EnumMap<>(providers);
+    this.nanos = nanos;
+    sampleRate =
+        providers.values().stream()
+            .mapToInt(each -> each.abilities().sampleRate())
+            .max()
+            .orElseThrow();
+    metrics = new EngineMetrics(registry, nanos);
+    int threads = settings.decodeThreads();
+    pool = new DecodePool(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
+    try {
+      server =
+          new AudioSocketServer(
+              new InetSocketAddress(settings.host(), settings.port()),
+              settings.firstFrame(),
+              settings.connections(),
+              this::admit,
+              nanos);
+    } catch (RuntimeException e) {
+      timer.shutdownNow();
+      pool.close();
+      throw e;
+    }
+    timer.scheduleAtFixedRate(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+    log.info("listening for AudioSocket at {}", server.address());
+  }
+
+  @Override
+  public InetSocketAddress address() {
+    return server.address();
+  }
+
+  @Override
+  public void announce(UUID stream, SpeechListener listener) {
+    announce(
+        stream,
+        new Tap(
+            stream,
+            listener,
+            settings,
+            providers,
+            sampleRate,
+            pool.lane(),
+            metrics,
+            () -> forget(stream)));
+  }
+
+  @Override
+  public Dialogue announceDialogue(UUID stream, DialogueListener listener) {
+    Conversation conversation =
+        new Conversation(
+            stream,
+            listener,
+            settings,
+            providers,
+            sampleRate,
+            pool.lane(),
+            metrics,
+            nanos,
+            () -> forget(stream));
+    announce(stream, conversation);
+    return conversation;
+  }
+
+  @Override
+  public void pause(UUID stream) {
+    Announced announced = streams.get(stream);
+    if (announced != null) {
+      announced.stream().pause();
+    }
+  }
+
+  @Override
+  public void resume(UUID stream) {
+    Announced announced = streams.get(stream);
+    if (announced != null) {
+      announced.stream().resume();
+    }
+  }
+
+  @Override
+  public void withdraw(UUID stream) {
+    Announced announced = streams.get(stream);
+    if (announced != null) {
+      announced.admitted().set(true);
+      announced.stream().withdraw();
+    }
+  }
+
+  /** Connections open now, those not yet admitted included. */
+  public int openConnections() {
+    return server.openConnections();
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    timer.shutdownNow();
+    streams.values().forEach(announced -> announced.stream().withdraw());
+    server.close();
+    pool.close();
+    providers.values().forEach(RecognizerProvider::close);
+  }
+
+  private void announce(UUID id, Stream stream) {
+    if (closed.get()) {
+      throw new IllegalStateException("the speech engine is closed");
+    }
+    AtomicBoolean admitted = new AtomicBoolean();
+    Future<?> deadline =
+        timer.schedule(
+            () -> {
+              if (admitted.compareAndSet(false, true)) {
+                log.warn(
+                    "stream {} did not connect within {} s", id, settings.announced().toSeconds());
+                stream.neverConnected();
+              }
+            },
+            settings.announced().toMillis(),
+            TimeUnit.MILLISECONDS);
+    if (streams.putIfAbsent(id, new Announced(stream, deadline, admitted)) != null) {
+      deadline.cancel(false);
+      throw new IllegalStateException("stream " + id + " was announced before");
+    }
+  }
+
+  private Optional<AudioSocketReceiver> admit(UUID stream) {
+    Announced announced = streams.get(stream);
+    if (announced == null || !announced.admitted().compareAndSet(false, true)) {
+      return Optional.empty();
+    }
+    announced.deadline().cancel(false);
+    return Optional.of(announced.stream());
+  }
+
+  private void forget(UUID stream) {
+    Announced announced = streams.remove(stream);
+    if (announced != null) {
+      announced.deadline().cancel(false);
+    }
+  }
+
+  private void tick() {
+    long now = nanos.getAsLong();
+    streams.values().forEach(announced -> announced.stream().tick(now));
+  }
+}

@@ -1,0 +1,5 @@
+/** The simulated caller. */
+@NullMarked
+package org.jiesu.softphone.caller;
+
+import org.jspecify.annotations.NullMarked;

@@ -198,6 +198,8 @@ public sealed interface CallEvent {
     CALLER_HUNG_UP,
     /** The operator hung up. */
     OPERATOR_HUNG_UP,
+    /** The navigation gave the caller what they wanted (自助办结). */
+    SERVED_IN_NAVIGATION,
     /** The caller gave up in the navigation. */
     ABANDONED_IN_NAVIGATION,
     /** The caller gave up while waiting or ringing. */

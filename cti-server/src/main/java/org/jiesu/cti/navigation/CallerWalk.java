@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -55,7 +54,7 @@ final class CallerWalk implements Walk, DialogueListener {
   private static final int MOST_PENDING = 64;
 
   /** A prompt whose end is not told this long after its length is taken as ended. */
-  private static final Duration PROMPT_GRACE = Duration.ofSeconds(3);
+  private static final Duration PROMPT_GRACE = Duration.ofSeconds(2);
 
   /** Speech that leads to no result for this long counts as not understood. */
   private static final Duration LONGEST_SPEECH = Duration.ofSeconds(15);
@@ -240,7 +239,11 @@ final class CallerWalk implements Walk, DialogueListener {
                       of -> of.answer().phrases().getOrDefault(spoken, Set.of()).contains(phrase))
                   .findFirst();
           if (confidence >= phraseConfidence && choice.isPresent()) {
-            take(choice.get(), Means.SPEECH, phrase, confidence, Optional.of(spoken));
+            take(
+                choice.get(),
+                new CallEvent.NavigationStep(
+                    node.id(), Means.SPEECH, phrase, confidence, Optional.of(spoken)),
+                "来电人说“" + phrase + "”");
           } else {
             misunderstood(phrase, confidence, Optional.of(spoken));
           }
@@ -255,9 +258,14 @@ final class CallerWalk implements Walk, DialogueListener {
             return;
           }
           hush();
-          List<Choice> meant = meant(spoken, text);
+          Map<Choice, String> meant = meant(spoken, text);
           if (meant.size() == 1) {
-            take(meant.get(0), Means.SPEECH, text, confidence, Optional.of(spoken));
+            Map.Entry<Choice, String> only = meant.entrySet().iterator().next();
+            take(
+                only.getKey(),
+                new CallEvent.NavigationStep(
+                    node.id(), Means.SPEECH, text, confidence, Optional.of(spoken)),
+                "来电人提到“" + only.getValue() + "”");
           } else {
             misunderstood(text, confidence, Optional.of(spoken));
           }
@@ -276,7 +284,12 @@ final class CallerWalk implements Walk, DialogueListener {
               .filter(of -> of.answer().key().filter(key -> key == digit).isPresent())
               .findFirst()
               .ifPresentOrElse(
-                  choice -> take(choice, Means.KEY, String.valueOf(digit), 1, Optional.empty()),
+                  choice ->
+                      take(
+                          choice,
+                          new CallEvent.NavigationStep(
+                              node.id(), Means.KEY, String.valueOf(digit), 1, Optional.empty()),
+                          "来电人按键 " + digit),
                   () -> misunderstood(String.valueOf(digit), 1, Optional.empty()));
         });
   }
@@ -293,7 +306,7 @@ final class CallerWalk implements Walk, DialogueListener {
           } else {
             connected = false;
             timers.keySet().stream().toList().forEach(this::cancel);
-            after(HANG_UP_GRACE, Timer.HANG_UP, () -> settle("语音连接中断"));
+            after(HANG_UP_GRACE, Timer.HANG_UP, () -> settle("语音连接中断，或来电人挂机"));
           }
         });
   }
@@ -391,14 +404,12 @@ final class CallerWalk implements Walk, DialogueListener {
     }
   }
 
-  private void take(
-      Choice choice, Means means, String heard, double confidence, Optional<Language> spoken) {
-    append(new CallEvent.NavigationStep(node.id(), means, heard, confidence, spoken));
-    log.info("call {}: {} at {} leads to {}", call, means, node.id(), choice.name());
-    language = spoken.or(() -> language);
+  private void take(Choice choice, CallEvent.NavigationStep step, String reason) {
+    append(step);
+    log.info("call {}: {} at {} leads to {}", call, step.means(), step.node(), choice.name());
+    language = step.language().or(() -> language);
     silences = 0;
     misunderstandings = 0;
-    String reason = means == Means.KEY ? "来电人按键 " + heard : "来电人说“" + heard + "”";
     if (choice instanceof Commanded commanded) {
       obey(commanded.command(), reason);
     } else if (choice instanceof Chosen chosen) {
@@ -525,13 +536,14 @@ final class CallerWalk implements Walk, DialogueListener {
   }
 
   /**
-   * What freely recognised words may mean: the choices of which a phrase or keyword occurs in them.
-   * A keyword inside a longer one that occurs too says nothing (停车 in 停车收费). Whoever asks for an
-   * operator gets one, whatever else they say.
+   * What freely recognised words may mean: the choices of which a phrase or keyword occurs in them,
+   * each with the longest such word. A word inside a longer one that occurs too says nothing (停车 in
+   * 停车收费). A choice that only asks further says less than one it leads to (我要投诉 … 噪音). Whoever asks
+   * for an operator gets one, whatever else they say.
    */
-  private List<Choice> meant(Language spoken, String text) {
+  private Map<Choice, String> meant(Language spoken, String text) {
     String words = text.replaceAll("\\s", "");
-    Map<String, Set<Choice>> found = new HashMap<>();
+    Map<String, List<Choice>> found = new HashMap<>();
     choices()
         .forEach(
             choice ->
@@ -539,24 +551,40 @@ final class CallerWalk implements Walk, DialogueListener {
                     .flatMap(of -> of.getOrDefault(spoken, Set.of()).stream())
                     .filter(words::contains)
                     .forEach(
-                        word -> found.computeIfAbsent(word, none -> new HashSet<>()).add(choice)));
-    Set<Choice> choices =
-        found.entrySet().stream()
-            .filter(
-                entry ->
-                    found.keySet().stream()
-                        .noneMatch(
-                            other ->
-                                other.length() > entry.getKey().length()
-                                    && other.contains(entry.getKey())))
-            .flatMap(entry -> entry.getValue().stream())
-            .collect(Collectors.toSet());
-    List<Choice> operator =
-        choices.stream()
+                        word ->
+                            found.computeIfAbsent(word, none -> new ArrayList<>()).add(choice)));
+    found
+        .keySet()
+        .removeAll(
+            found.keySet().stream()
+                .filter(
+                    word ->
+                        found.keySet().stream()
+                            .anyMatch(other -> !other.equals(word) && other.contains(word)))
+                .toList());
+    Map<Choice, String> meant = new HashMap<>();
+    found.forEach(
+        (word, choices) ->
+            choices.forEach(
+                choice -> meant.merge(choice, word, (a, b) -> a.length() >= b.length() ? a : b)));
+    Optional<Choice> operator =
+        meant.keySet().stream()
             .filter(
                 of -> of instanceof Commanded commanded && commanded.command() == Command.OPERATOR)
-            .toList();
-    return operator.isEmpty() ? List.copyOf(choices) : operator;
+            .findFirst();
+    if (operator.isPresent()) {
+      meant.keySet().retainAll(Set.of(operator.get()));
+    } else {
+      Set<String> names = meant.keySet().stream().map(Choice::name).collect(Collectors.toSet());
+      meant
+          .keySet()
+          .removeIf(
+              of ->
+                  of instanceof Chosen chosen
+                      && chosen.node().step() instanceof Step.Ask ask
+                      && ask.to().stream().anyMatch(names::contains));
+    }
+    return meant;
   }
 
   private void after(Duration delay, Timer timer, Runnable task) {

@@ -29,7 +29,7 @@ class PostgresStoreTest extends StoreContract {
   }
 
   @AfterAll
-  static void close() throws IOException, InterruptedException {
+  static void close() throws IOException {
     if (database != null) {
       database.close();
     }
@@ -57,7 +57,9 @@ class PostgresStoreTest extends StoreContract {
     await()
         .atMost(20, TimeUnit.SECONDS)
         .untilAsserted(() -> assertThat(database.trouble()).isEmpty());
-    assertThat(database.<Optional<CallRow>>inTransaction(transaction -> transaction.calls().find(UUID.randomUUID())))
+    assertThat(
+            database.<Optional<CallRow>>inTransaction(
+                transaction -> transaction.calls().find(UUID.randomUUID())))
         .isEmpty();
   }
 }

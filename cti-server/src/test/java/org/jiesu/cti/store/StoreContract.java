@@ -108,7 +108,10 @@ abstract class StoreContract {
                           throw new IllegalStateException("on purpose");
                         }))
         .hasMessage("on purpose");
-    assertThat(database().<Optional<CallRow>>inTransaction(transaction -> transaction.calls().find(id))).isEmpty();
+    assertThat(
+            database()
+                .<Optional<CallRow>>inTransaction(transaction -> transaction.calls().find(id)))
+        .isEmpty();
   }
 
   @Test
@@ -210,7 +213,10 @@ abstract class StoreContract {
               transaction.tickets().keep(row);
               transaction.tickets().keep(row);
             });
-    assertThat(database().<List<FieldCorrectionRow>>inTransaction(transaction -> transaction.tickets().corrections(id)))
+    assertThat(
+            database()
+                .<List<FieldCorrectionRow>>inTransaction(
+                    transaction -> transaction.tickets().corrections(id)))
         .containsExactly(row);
   }
 }

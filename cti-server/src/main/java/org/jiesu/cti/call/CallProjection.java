@@ -237,8 +237,9 @@ public final class CallProjection implements AutoCloseable {
         call.endReason().map(Enum::name));
   }
 
-  // What a line signals has no limit; the journal keeps all of it.
-  private static String cut(String text, int length) {
+  // What a line signals has no limit, and PostgreSQL keeps no NUL; the journal has all of it.
+  private static String cut(String signalled, int length) {
+    String text = signalled.replace("\0", "");
     return text.length() <= length ? text : text.substring(0, length);
   }
 

@@ -163,6 +163,9 @@ public final class CallRegistry implements Calls, AutoCloseable {
     final Path file;
     final Map<Side, Spoken> spoken = new EnumMap<>(Side.class);
 
+    /** Whether the listeners know this call. */
+    volatile boolean told;
+
     // The writer's own.
     final ArrayDeque<Appended> unwritten = new ArrayDeque<>();
     @Nullable JournalFile open;
@@ -187,6 +190,7 @@ public final class CallRegistry implements Calls, AutoCloseable {
 
     void load(Journal.Content content) {
       loaded = true;
+      told = true;
       length = content.length();
       synchronized (this) {
         timeline.clear();
@@ -729,6 +733,7 @@ public final class CallRegistry implements Calls, AutoCloseable {
   }
 
   private void tellEntry(Known there, Call call, TimelineEntry entry) {
+    there.told = true;
     each(listener -> listener.onEntry(call, entry));
     if (entry.event() instanceof CallEvent.Uttered uttered) {
       Spoken spoken = there.spoken.get(uttered.utterance().side());
@@ -745,11 +750,15 @@ public final class CallRegistry implements Calls, AutoCloseable {
     CallListener.Partial partial;
     synchronized (spoken) {
       spoken.queued = false;
+      if (spoken.underway > 0 && status.writing()) {
+        // It was said after an utterance that is not told yet, and is queued again behind it.
+        return;
+      }
       partial = spoken.latest;
       spoken.latest = null;
     }
     Call call = there.call;
-    if (partial != null && call != null && there.sequence() > 0) {
+    if (partial != null && call != null && there.told) {
       each(listener -> listener.onPartial(call, partial));
     }
   }

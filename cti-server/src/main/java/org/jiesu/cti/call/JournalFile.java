@@ -30,10 +30,7 @@ interface JournalFile extends Closeable {
 
   /** Opens a file on disk. */
   static JournalFile onDisk(Path file, long length) throws IOException {
-    boolean created = !Files.exists(file);
-    if (created) {
-      Files.createDirectories(file.getParent());
-    }
+    Files.createDirectories(file.getParent());
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
@@ -43,7 +40,7 @@ interface JournalFile extends Closeable {
       }
       channel.truncate(length);
       channel.position(length);
-      if (created) {
+      if (length == 0) {
         // A new file is there after a power cut only if its directory was forced, too.
         forceDirectory(file.getParent());
         forceDirectory(file.getParent().getParent());

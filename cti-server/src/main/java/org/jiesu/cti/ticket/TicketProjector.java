@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 final class TicketProjector implements Projector {
   private static final Logger log = LoggerFactory.getLogger(TicketProjector.class);
   private static final int NUMBER_LENGTH = 14;
-  private static final int EVIDENCE_LENGTH = 20_000;
+  private static final int LONGEST = 20_000;
 
   private final Calls calls;
   private final Database database;
@@ -116,18 +116,23 @@ final class TicketProjector implements Projector {
         entry.sequence(),
         decided.field().name(),
         decided.decision().name(),
-        proposal.map(FieldValue::value).orElse(""),
+        proposal.map(FieldValue::value).map(TicketProjector::storable).orElse(""),
         proposal.map(FieldValue::confidence).orElse(0.0),
         proposal.map(this::evidence).orElse("[]"),
-        decided.value(),
+        storable(decided.value()),
         decided.operator(),
         entry.at());
+  }
+
+  private static String storable(String value) {
+    String text = value.replace("\0", "");
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST);
   }
 
   private String evidence(FieldValue proposal) {
     try {
       String json = mapper.writeValueAsString(proposal.evidence());
-      return json.length() <= EVIDENCE_LENGTH ? json : "[]";
+      return json.length() <= LONGEST ? json : "[]";
     } catch (JsonProcessingException e) {
       log.warn("evidence cannot be written: {}", e.getOriginalMessage());
       return "[]";

@@ -141,7 +141,7 @@ public final class Tickets implements AutoCloseable {
     Pending mine = new Pending(fields, new CompletableFuture<>());
     Pending first = pending.putIfAbsent(id, mine);
     if (first != null) {
-      return same(first.fields(), fields) ? first.ticket().copy() : conflict();
+      return first.fields().equals(fields) ? first.ticket().copy() : conflict();
     }
     // Looked at after the claim: nobody can have confirmed in between without having been seen.
     call = call(id);
@@ -161,10 +161,6 @@ public final class Tickets implements AutoCloseable {
       throw e;
     }
     return mine.ticket().copy();
-  }
-
-  private static boolean same(Map<TicketField, String> a, Map<TicketField, String> b) {
-    return a.equals(b);
   }
 
   private static CompletionStage<Ticket> conflict() {

@@ -168,7 +168,7 @@ public final class Transcripts implements TapAudience {
     for (TimelineEntry entry : progress.fresh()) {
       if (entry.event() instanceof CallEvent.Uttered uttered) {
         Utterance said = uttered.utterance();
-        String text = said.text();
+        String text = said.text().replace("\0", "");
         transaction
             .utterances()
             .add(

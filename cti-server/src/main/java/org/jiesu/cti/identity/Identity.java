@@ -8,16 +8,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.jiesu.cti.store.AuditDao;
 import org.jiesu.cti.store.PersonDao;
 import org.jiesu.cti.store.PersonDao.PersonRow;
@@ -28,8 +33,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Who people are, that they are who they say, and what they looked at. Sessions live in the
- * database, so a restart of the server signs nobody out. Every method blocks (database, and a tenth
- * of a second or more for a password): call from a worker thread. Safe for all threads.
+ * database, so a restart of the server signs nobody out; while the database is away, those seen
+ * before stay signed in and everything else throws {@link IdentityAwayException}. Every method
+ * blocks (database, and a tenth of a second or more for a password): call from a worker thread.
+ * Safe for all threads.
  */
 public final class Identity {
 
@@ -45,6 +52,7 @@ public final class Identity {
   private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9_-]{1,40}");
   private static final Pattern TOKEN = Pattern.compile("[0-9a-f]{64}");
   private static final Duration TOUCH_EVERY = Duration.ofMinutes(1);
+  private static final int KNOWN_LIMIT = 5_000;
   private static final int LONGEST_ADDRESS = 64;
   private static final int LONGEST_SUBJECT = 200;
 
@@ -58,6 +66,16 @@ public final class Identity {
   private final SignInThrottle throttle;
   private final SecureRandom random = new SecureRandom();
   private final String hashOfNobody;
+  private final Map<String, Session> known =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Session> eldest) {
+              return size() > KNOWN_LIMIT;
+            }
+          });
 
   /**
    * An identity over a migrated database.
@@ -121,6 +139,11 @@ public final class Identity {
    */
   public SignInResult signIn(
       String number, String password, String address, Optional<String> previousToken) {
+    return reaching(() -> trySignIn(number, password, address, previousToken));
+  }
+
+  private SignInResult trySignIn(
+      String number, String password, String address, Optional<String> previousToken) {
     Duration wait = throttle.begin(number, address);
     if (!wait.isZero()) {
       note(AuditKind.SIGN_IN_THROTTLED, number, address, "");
@@ -161,6 +184,22 @@ public final class Identity {
     if (!TOKEN.matcher(token).matches()) {
       return Optional.empty();
     }
+    try {
+      Optional<Session> session = storedSession(token, use);
+      session.ifPresentOrElse(
+          found -> known.put(hash(token), found), () -> known.remove(hash(token)));
+      return session;
+    } catch (JdbiException e) {
+      // An operator in a call goes on; what cannot wait for the database is in the journal.
+      Optional<Session> before = Optional.ofNullable(known.get(hash(token)));
+      if (before.isEmpty()) {
+        throw new IdentityAwayException(e);
+      }
+      return before;
+    }
+  }
+
+  private Optional<Session> storedSession(String token, boolean use) {
     String hash = hash(token);
     Optional<SessionRow> row = sessions.find(hash);
     if (row.isEmpty()) {
@@ -181,7 +220,12 @@ public final class Identity {
 
   /** Ends a session. */
   public void signOut(Session session, String address) {
-    sessions.delete(hash(session.token()));
+    reaching(
+        () -> {
+          sessions.delete(hash(session.token()));
+          return true;
+        });
+    known.remove(hash(session.token()));
     note(AuditKind.SIGNED_OUT, session.person().number(), address, "");
   }
 
@@ -191,6 +235,11 @@ public final class Identity {
    * @throws IdentityException if the current password is wrong or the new one is not good enough
    */
   public Session changePassword(Session session, String current, String chosen, String address) {
+    return reaching(() -> tryChangePassword(session, current, chosen, address));
+  }
+
+  private Session tryChangePassword(
+      Session session, String current, String chosen, String address) {
     String number = session.person().number();
     Duration wait = throttle.begin(number, address);
     if (!wait.isZero()) {
@@ -211,7 +260,7 @@ public final class Identity {
     }
     checkPassword(number, chosen);
     people.updatePassword(number, passwords.hash(chosen), false, clock.instant());
-    sessions.deleteOf(number);
+    forgetSessions(number);
     note(AuditKind.PASSWORD_CHANGED, number, address, "");
     Person person = session.person();
     return begin(
@@ -248,7 +297,7 @@ public final class Identity {
     if (!people.updatePassword(number, passwords.hash(password), true, clock.instant())) {
       throw new IdentityException(IdentityException.Subject.PERSON, "没有工号 " + number + "。");
     }
-    sessions.deleteOf(number);
+    forgetSessions(number);
     note(AuditKind.PASSWORD_CHANGED, number, "", "reset");
   }
 
@@ -262,7 +311,7 @@ public final class Identity {
       throw new IdentityException(IdentityException.Subject.PERSON, "没有工号 " + number + "。");
     }
     if (disabled) {
-      sessions.deleteOf(number);
+      forgetSessions(number);
     }
     note(disabled ? AuditKind.PERSON_DISABLED : AuditKind.PERSON_ENABLED, number, "", "");
   }
@@ -284,13 +333,30 @@ public final class Identity {
 
   /** Keeps for later who did what; of what is told, too long a part is cut. */
   public void note(AuditKind kind, String number, String address, String subject) {
-    audit.insert(
-        new AuditDao.AuditRow(
-            clock.instant(),
-            kind.name(),
-            cut(number, 32),
-            cut(address, LONGEST_ADDRESS),
-            cut(subject, LONGEST_SUBJECT)));
+    reaching(
+        () -> {
+          audit.insert(
+              new AuditDao.AuditRow(
+                  clock.instant(),
+                  kind.name(),
+                  cut(number, 32),
+                  cut(address, LONGEST_ADDRESS),
+                  cut(subject, LONGEST_SUBJECT)));
+          return true;
+        });
+  }
+
+  private static <T> T reaching(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (JdbiException e) {
+      throw new IdentityAwayException(e);
+    }
+  }
+
+  private void forgetSessions(String number) {
+    sessions.deleteOf(number);
+    known.values().removeIf(session -> session.person().number().equals(number));
   }
 
   private Session begin(Person person, String address) {
@@ -395,7 +461,7 @@ public final class Identity {
     return kept.length() <= length ? kept : kept.substring(0, length);
   }
 
-  static long seconds(Duration wait) {
+  private static long seconds(Duration wait) {
     return wait.plusMillis(999).toSeconds();
   }
 

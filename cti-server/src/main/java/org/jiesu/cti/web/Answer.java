@@ -1,17 +1,14 @@
 package org.jiesu.cti.web;
 
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jiesu.cti.identity.Session;
 
 /**
  * What a request is answered with.
  *
  * @param cookie what happens to the session's cookie
- * @param done what must have happened before the answer goes out
  */
-record Answer(int status, Optional<Object> body, CookieChange cookie, CompletionStage<?> done) {
+record Answer(int status, Optional<Object> body, CookieChange cookie) {
 
   /** What happens to the session's cookie. */
   sealed interface CookieChange {
@@ -30,22 +27,14 @@ record Answer(int status, Optional<Object> body, CookieChange cookie, Completion
   }
 
   static Answer of(int status, Object body) {
-    return new Answer(status, Optional.of(body), new CookieChange.Keep(), now());
+    return new Answer(status, Optional.of(body), new CookieChange.Keep());
   }
 
   static Answer nothing() {
-    return nothingAfter(now());
-  }
-
-  static Answer nothingAfter(CompletionStage<?> done) {
-    return new Answer(204, Optional.empty(), new CookieChange.Keep(), done);
+    return new Answer(204, Optional.empty(), new CookieChange.Keep());
   }
 
   Answer with(CookieChange change) {
-    return new Answer(status, body, change, done);
-  }
-
-  private static CompletionStage<?> now() {
-    return CompletableFuture.completedStage(true);
+    return new Answer(status, body, change);
   }
 }

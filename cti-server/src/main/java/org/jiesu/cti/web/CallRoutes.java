@@ -1,11 +1,13 @@
 package org.jiesu.cti.web;
 
 import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jiesu.cti.call.Call;
@@ -25,29 +27,37 @@ final class CallRoutes {
   private final CallControl control;
   private final CallAccess access;
   private final TicketDesk tickets;
+  private final Duration patience;
 
   record HistoryView(
       String callerNumber,
       List<TicketDesk.EarlierCall> calls,
       List<TicketRoutes.SummaryView> tickets) {}
 
-  CallRoutes(Calls calls, CallControl control, CallAccess access, TicketDesk tickets) {
+  /**
+   * Routes.
+   *
+   * @param patience how long a confirmation waits for its ticket's number
+   */
+  CallRoutes(
+      Calls calls, CallControl control, CallAccess access, TicketDesk tickets, Duration patience) {
     this.calls = calls;
     this.control = control;
     this.access = access;
     this.tickets = tickets;
+    this.patience = patience;
   }
 
   void mount(Gate gate) {
     gate.on(HttpMethod.GET, "/api/calls/:id", exchange -> Answer.ok(call(exchange)));
     gate.on(HttpMethod.GET, "/api/calls/:id/timeline", this::timeline);
     gate.on(HttpMethod.GET, "/api/calls/:id/history", this::history);
-    gate.on(HttpMethod.POST, "/api/calls/:id/hold", order(control::hold));
-    gate.on(HttpMethod.POST, "/api/calls/:id/resume", order(control::resume));
-    gate.on(HttpMethod.POST, "/api/calls/:id/hangup", order(control::hangUp));
-    gate.on(HttpMethod.POST, "/api/calls/:id/transfer", this::transfer);
+    gate.onLong(HttpMethod.POST, "/api/calls/:id/hold", order(control::hold));
+    gate.onLong(HttpMethod.POST, "/api/calls/:id/resume", order(control::resume));
+    gate.onLong(HttpMethod.POST, "/api/calls/:id/hangup", order(control::hangUp));
+    gate.onLong(HttpMethod.POST, "/api/calls/:id/transfer", this::transfer);
     gate.on(HttpMethod.PUT, "/api/calls/:id/fields/:field", this::decide);
-    gate.on(HttpMethod.POST, "/api/calls/:id/ticket", this::confirm);
+    gate.onLong(HttpMethod.POST, "/api/calls/:id/ticket", this::confirm);
   }
 
   private Call call(Exchange exchange) {
@@ -72,17 +82,17 @@ final class CallRoutes {
             history.tickets().stream().map(TicketRoutes::summary).toList()));
   }
 
-  private Exchange.Action order(Function<CallId, CompletionStage<Void>> order) {
-    return exchange -> Answer.nothingAfter(order.apply(call(exchange).id()));
+  private Exchange.LongAction order(Function<CallId, CompletionStage<Void>> order) {
+    return exchange -> order.apply(call(exchange).id()).thenApply(done -> Answer.nothing());
   }
 
-  private Answer transfer(Exchange exchange) {
+  private CompletionStage<Answer> transfer(Exchange exchange) {
     CallId call = call(exchange).id();
     String target = exchange.body(Set.of("target")).text("target", 40);
     if (!TARGET.matcher(target).matches()) {
       throw Problem.field("target", "请选择一个队列，或输入分机号。");
     }
-    return Answer.nothingAfter(control.transfer(call, target));
+    return control.transfer(call, target).thenApply(done -> Answer.nothing());
   }
 
   private Answer decide(Exchange exchange) {
@@ -105,10 +115,17 @@ final class CallRoutes {
     return Answer.nothing();
   }
 
-  private Answer confirm(Exchange exchange) {
+  private CompletionStage<Answer> confirm(Exchange exchange) {
     Call call = call(exchange);
     Map<TicketField, String> fields = exchange.body(Set.of("fields")).ticketFields("fields");
-    return Answer.of(
-        201, TicketRoutes.clear(tickets.confirm(call.id(), fields, exchange.person().number())));
+    return tickets
+        .confirm(call.id(), fields, exchange.person().number())
+        .thenApply(ticket -> Answer.of(201, TicketRoutes.clear(ticket)))
+        .toCompletableFuture()
+        .copy()
+        .completeOnTimeout(
+            Answer.of(202, Map.of("detail", "工单已保存。数据库暂时连不上，恢复后会自动登记并给出编号，不用重复提交。")),
+            patience.toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 }

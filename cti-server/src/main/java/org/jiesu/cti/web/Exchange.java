@@ -4,6 +4,7 @@ import io.vertx.core.MultiMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.jiesu.cti.identity.Person;
 import org.jiesu.cti.identity.Role;
 import org.jiesu.cti.identity.Session;
@@ -27,6 +28,12 @@ record Exchange(
   @FunctionalInterface
   interface Action {
     Answer handle(Exchange exchange) throws Exception;
+  }
+
+  /** What a route begins on a worker thread and somebody else ends. */
+  @FunctionalInterface
+  interface LongAction {
+    CompletionStage<Answer> handle(Exchange exchange) throws Exception;
   }
 
   Session session() {

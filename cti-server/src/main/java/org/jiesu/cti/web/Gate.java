@@ -15,9 +15,12 @@ import java.security.MessageDigest;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jiesu.cti.call.CallControlException;
 import org.jiesu.cti.identity.Identity;
+import org.jiesu.cti.identity.IdentityAwayException;
 import org.jiesu.cti.identity.Session;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,6 +86,20 @@ final class Gate {
   }
 
   Route on(HttpMethod method, String path, Entry entry, Cost cost, Exchange.Action action) {
+    return route(
+        method,
+        path,
+        entry,
+        cost,
+        exchange -> CompletableFuture.completedStage(action.handle(exchange)));
+  }
+
+  Route onLong(HttpMethod method, String path, Exchange.LongAction action) {
+    return route(method, path, Entry.SETTLED, Cost.USUAL, action);
+  }
+
+  private Route route(
+      HttpMethod method, String path, Entry entry, Cost cost, Exchange.LongAction action) {
     return router
         .route(method, path)
         .handler(
@@ -95,7 +112,7 @@ final class Gate {
             });
   }
 
-  private void serve(RoutingContext context, Entry entry, Cost cost, Exchange.Action action) {
+  private void serve(RoutingContext context, Entry entry, Cost cost, Exchange.LongAction action) {
     HttpMethod method = context.request().method();
     boolean unsafe = !SAFE.contains(method);
     if (unsafe && !origins.allows(context.request()).orElse(true)) {
@@ -120,7 +137,7 @@ final class Gate {
               return action.handle(
                   new Exchange(session, token, address, path, query, content, json));
             })
-        .compose(answer -> Future.fromCompletionStage(answer.done()).map(answer))
+        .compose(Future::fromCompletionStage)
         .onSuccess(answer -> send(context, answer))
         .onFailure(failure -> fail(context, failure));
   }
@@ -232,12 +249,16 @@ final class Gate {
       return new Problem(409, refused.getMessage());
     }
     if (cause instanceof TicketDesk.Refused refused) {
-      Map<String, String> fields = new java.util.TreeMap<>();
+      Map<String, String> fields = new TreeMap<>();
       refused.problems().forEach((field, text) -> fields.put(field.name(), text));
       return new Problem(422, "请按提示改正后再提交。", fields);
     }
-    if (cause instanceof TicketDesk.Changed) {
-      return new Problem(409, "工单已被别人修改，请重新打开后再改。");
+    if (cause instanceof TicketDesk.Conflict conflict) {
+      return new Problem(409, conflict.getMessage());
+    }
+    if (cause instanceof TicketDesk.Away || cause instanceof IdentityAwayException) {
+      log.warn("{} {}: {}", context.request().method(), context.request().path(), cause.toString());
+      return new Problem(503, "数据库暂时连不上，通话不受影响，请稍后再试。", Map.of(), 5);
     }
     // The path only: the query may hold a telephone number.
     log.error("{} {} failed", context.request().method(), context.request().path(), cause);

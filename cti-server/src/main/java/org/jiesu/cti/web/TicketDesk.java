@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jiesu.cti.HotlineException;
 import org.jiesu.cti.call.Call;
 import org.jiesu.cti.call.CallEvent;
@@ -19,17 +20,20 @@ public interface TicketDesk {
   /**
    * Keeps a person's decision on a field.
    *
-   * @throws Refused if the value is not one the field can have, or the ticket is confirmed already
+   * @throws Refused if the value is not one the field can have
+   * @throws Conflict if the ticket is confirmed already
    */
   void decide(
       CallId call, TicketField field, String value, CallEvent.Decision decision, String operator);
 
   /**
-   * Makes the draft a ticket; again for the same call: the ticket it already has.
+   * Makes the draft a ticket; again with the same values: the ticket it already has. The stage
+   * completes when the ticket has its number, which may be long when the database is away.
    *
    * @throws Refused if a field must be put right first
+   * @throws Conflict if it was confirmed with other values
    */
-  Filed confirm(CallId call, Map<TicketField, String> fields, String operator);
+  CompletionStage<Filed> confirm(CallId call, Map<TicketField, String> fields, String operator);
 
   /** The ticket with this number. */
   Optional<Filed> find(String number);
@@ -47,7 +51,7 @@ public interface TicketDesk {
    *
    * @param fields what changes; an empty value clears
    * @throws Refused if a value is not one the field can have
-   * @throws Changed if the ticket is not of this version any more
+   * @throws Conflict if the ticket is not of this version any more
    */
   Filed correct(String number, int version, Map<TicketField, String> fields, String operator);
 
@@ -119,12 +123,21 @@ public interface TicketDesk {
     }
   }
 
-  /** Somebody else changed the ticket in the meantime. */
-  final class Changed extends HotlineException {
+  /** It cannot be done any more; the message, in Chinese, says what to do. */
+  final class Conflict extends HotlineException {
     private static final long serialVersionUID = 1L;
 
-    public Changed(String number) {
-      super("ticket " + number + " was changed in the meantime");
+    public Conflict(String message) {
+      super(message);
+    }
+  }
+
+  /** The tickets cannot be reached at the moment; nothing was changed. */
+  final class Away extends HotlineException {
+    private static final long serialVersionUID = 1L;
+
+    public Away(Throwable cause) {
+      super("tickets cannot be reached", cause);
     }
   }
 }

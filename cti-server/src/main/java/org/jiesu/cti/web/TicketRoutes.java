@@ -92,7 +92,7 @@ final class TicketRoutes {
     TicketDesk.Filed ticket = find(exchange);
     checkMayEdit(exchange, ticket);
     if (ticket.version() != version) {
-      throw new TicketDesk.Changed(ticket.number());
+      throw new TicketDesk.Conflict("工单已被别人修改，请重新打开后再改。");
     }
     TicketDesk.Filed corrected =
         tickets.correct(ticket.number(), version, fields, exchange.person().number());

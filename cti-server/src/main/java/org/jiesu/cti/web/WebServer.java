@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jiesu.cti.HotlineException;
@@ -36,6 +37,7 @@ public final class WebServer implements AutoCloseable {
   private static final int LONGEST_MESSAGE = 64 * 1024;
   private static final int IDLE_SECONDS = 120;
   private static final int CLOSING_SECONDS = 3;
+  private static final Duration REGISTRATION = Duration.ofSeconds(5);
   private static final int THREADS = 8;
   private static final int WORK_LIMIT = 500;
   private static final int PASSWORD_THREADS = 2;
@@ -104,7 +106,8 @@ public final class WebServer implements AutoCloseable {
     router.get("/api/asyncapi.yaml").handler(context -> document(context, "asyncapi.yaml"));
     new SessionRoutes(parts.identity(), seats, desks, settings.demo()).mount(gate);
     seats.mount(gate);
-    new CallRoutes(parts.calls(), parts.control(), access, parts.tickets()).mount(gate);
+    new CallRoutes(parts.calls(), parts.control(), access, parts.tickets(), REGISTRATION)
+        .mount(gate);
     new TicketRoutes(parts.tickets(), parts.identity()).mount(gate);
     gate.on(HttpMethod.GET, "/api/reference", exchange -> Answer.ok(parts.reference().get()));
     gate.on(

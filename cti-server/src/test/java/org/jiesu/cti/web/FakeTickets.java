@@ -1,0 +1,140 @@
+package org.jiesu.cti.web;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jiesu.cti.call.Call;
+import org.jiesu.cti.call.CallEvent;
+import org.jiesu.cti.call.CallId;
+import org.jiesu.cti.call.Calls;
+import org.jiesu.cti.call.TicketField;
+
+/** Tickets in memory; a telephone number must be digits, a title must be there. */
+final class FakeTickets implements TicketDesk {
+
+  private final Calls calls;
+  private final InstantSource clock;
+  private final Map<String, Filed> tickets = new LinkedHashMap<>();
+  private volatile boolean away;
+
+  FakeTickets(Calls calls, InstantSource clock) {
+    this.calls = calls;
+    this.clock = clock;
+  }
+
+  /** From now on nothing is registered, as with a database that is away. */
+  void goAway(boolean gone) {
+    away = gone;
+  }
+
+  @Override
+  public synchronized void decide(
+      CallId call, TicketField field, String value, CallEvent.Decision decision, String operator) {
+    check(Map.of(field, value));
+    calls.append(call, new CallEvent.FieldDecided(field, value, decision, operator));
+  }
+
+  private static void check(Map<TicketField, String> fields) {
+    if (!fields.getOrDefault(TicketField.PHONE, "").matches("\\d*")) {
+      throw new Refused(Map.of(TicketField.PHONE, "电话只能是数字。"));
+    }
+  }
+
+  @Override
+  public synchronized CompletionStage<Filed> confirm(
+      CallId call, Map<TicketField, String> fields, String operator) {
+    check(fields);
+    if (!fields.containsKey(TicketField.TITLE)) {
+      throw new Refused(Map.of(TicketField.TITLE, "请填写标题。"));
+    }
+    Optional<Filed> before =
+        tickets.values().stream()
+            .filter(ticket -> ticket.call().equals(Optional.of(call)))
+            .findFirst();
+    if (before.isPresent()) {
+      if (!before.get().fields().equals(fields)) {
+        throw new Conflict("工单已经确认，请打开工单更正。");
+      }
+      return CompletableFuture.completedStage(before.get());
+    }
+    calls.append(call, new CallEvent.TicketConfirmed(fields, operator));
+    if (away) {
+      return new CompletableFuture<>();
+    }
+    Filed ticket =
+        new Filed(
+            "20261122%06d".formatted(tickets.size() + 1),
+            1,
+            State.ACCEPTED,
+            Optional.of(call),
+            operator,
+            clock.instant(),
+            clock.instant(),
+            fields);
+    tickets.put(ticket.number(), ticket);
+    calls.append(call, new CallEvent.TicketRegistered(ticket.number()));
+    return CompletableFuture.completedStage(ticket);
+  }
+
+  @Override
+  public synchronized Optional<Filed> find(String number) {
+    if (away) {
+      throw new Away(new IllegalStateException("gone"));
+    }
+    return Optional.ofNullable(tickets.get(number));
+  }
+
+  @Override
+  public synchronized List<Filed> recent(int limit, String query, Optional<String> operator) {
+    List<Filed> found = new ArrayList<>();
+    for (Filed ticket : tickets.values()) {
+      if (operator.isEmpty() || operator.get().equals(ticket.operator())) {
+        found.add(0, ticket);
+      }
+    }
+    return found.subList(0, Math.min(limit, found.size()));
+  }
+
+  @Override
+  public synchronized Filed correct(
+      String number, int version, Map<TicketField, String> fields, String operator) {
+    check(fields);
+    Filed before = tickets.get(number);
+    Map<TicketField, String> all = new EnumMap<>(TicketField.class);
+    all.putAll(before.fields());
+    all.putAll(fields);
+    all.values().removeIf(String::isEmpty);
+    Filed after =
+        new Filed(
+            number,
+            version + 1,
+            before.state(),
+            before.call(),
+            before.operator(),
+            before.createdAt(),
+            clock.instant(),
+            all);
+    tickets.put(number, after);
+    return after;
+  }
+
+  @Override
+  public synchronized History history(Call call) {
+    return new History(
+        List.of(
+            new EarlierCall(
+                CallId.random(),
+                clock.instant(),
+                Optional.of(clock.instant()),
+                Optional.of("1002"),
+                Optional.of("市容环境 / 噪音扰民"),
+                Optional.empty())),
+        List.copyOf(tickets.values()));
+  }
+}

@@ -1,0 +1,287 @@
+package org.jiesu.cti.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.flywaydb.core.Flyway;
+import org.h2.jdbcx.JdbcConnectionPool;
+import org.jdbi.v3.core.Jdbi;
+import org.jiesu.cti.call.CallEvent;
+import org.jiesu.cti.call.CallId;
+import org.jiesu.cti.identity.DemoAccount;
+import org.jiesu.cti.identity.Identity;
+import org.jiesu.cti.identity.Person;
+import org.jiesu.cti.identity.Role;
+import org.jiesu.cti.seat.Seat;
+
+/** A real server on a free port, over a real database in memory and fakes for the rest. */
+final class RunningServer implements AutoCloseable {
+
+  static final String LEADER = "2001";
+  static final String LEADER_PASSWORD = "correct horse battery";
+  static final String SECRET = "softphone-secret";
+
+  final MovableClock clock = new MovableClock();
+  final Vertx vertx = Vertx.vertx();
+  final JdbcConnectionPool pool =
+      JdbcConnectionPool.create(
+          "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "");
+  final Jdbi jdbi = Jdbi.create(pool);
+  final FakeCalls calls = new FakeCalls(clock);
+  final FakeSeats seats = new FakeSeats(clock);
+  final FakeTickets tickets = new FakeTickets(calls, clock);
+  final FakeControl control = new FakeControl();
+  final Contract contract = new Contract();
+  final ObjectMapper mapper = new ObjectMapper();
+  volatile SystemStatus status =
+      new SystemStatus(Condition.good(), Condition.good(), Condition.good(), Condition.good());
+  final Identity identity;
+  final WebClient client;
+  final WebSocketClient sockets;
+  private final WebSettings settings;
+  private final Desks.Limits limits;
+  WebServer server;
+  int port;
+
+  RunningServer(Path root) {
+    this(root, Desks.Limits.usual(), true);
+  }
+
+  RunningServer(Path root, Desks.Limits limits, boolean demo) {
+    this.limits = limits;
+    Flyway.configure().dataSource(pool).locations("classpath:db/migration").load().migrate();
+    identity =
+        new Identity(jdbi, clock, Duration.ofHours(9), demo ? DemoAccount.operators() : List.of());
+    identity.prepare();
+    identity.add(
+        new Person(LEADER, "赵班长", Set.of(Role.LEADER), Optional.empty(), Set.of(), false),
+        LEADER_PASSWORD);
+    settings =
+        new WebSettings(
+            "127.0.0.1", 0, root, Set.of("https://12345.example.cn"), false, demo, 8693, SECRET);
+    client =
+        WebClient.create(
+            vertx, new WebClientOptions().setDefaultHost("127.0.0.1").setFollowRedirects(false));
+    sockets =
+        vertx.createWebSocketClient(
+            new WebSocketClientOptions()
+                .setMaxConnections(500)
+                .setMaxFrameSize(16 * 1024 * 1024)
+                .setMaxMessageSize(16 * 1024 * 1024));
+    start();
+  }
+
+  void start() {
+    server =
+        new WebServer(
+            vertx,
+            settings,
+            new WebParts(
+                identity,
+                calls,
+                control,
+                seats,
+                tickets,
+                RunningServer::reference,
+                () -> status,
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                clock),
+            limits);
+    port = server.start();
+  }
+
+  private static ReferenceLists reference() {
+    return new ReferenceLists(
+        List.of(new ReferenceLists.Choice("投诉", "投诉")),
+        List.of(
+            new ReferenceLists.Matter(
+                "01", "市场监管", List.of(new ReferenceLists.Matter("0101", "消费纠纷", List.of())))),
+        List.of(new ReferenceLists.Choice("U01", "市市场监督管理局")),
+        List.of(new ReferenceLists.Choice("general", "综合")),
+        List.of("小休", "用餐"));
+  }
+
+  String origin() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  /** A browser that is signed in. */
+  final class Browser {
+    final String cookie;
+    final String csrf;
+
+    Browser(String cookie, String csrf) {
+      this.cookie = cookie;
+      this.csrf = csrf;
+    }
+
+    Reply get(String template, String path) {
+      return send(HttpMethod.GET, template, path, Optional.empty());
+    }
+
+    Reply send(HttpMethod method, String template, String path, Optional<Object> body) {
+      HttpRequest<Buffer> request =
+          request(method, path).putHeader("Cookie", cookie).putHeader("Origin", origin());
+      if (method != HttpMethod.GET) {
+        request.putHeader("X-CSRF-Token", csrf);
+      }
+      return exchange(request, method, template, body);
+    }
+
+    Page page() {
+      return page(origin());
+    }
+
+    Page page(String origin) {
+      return new Page(RunningServer.this, cookie, origin);
+    }
+  }
+
+  /** An answer, found to be as documented. */
+  record Reply(int status, String body, JsonNode json, HttpResponse<Buffer> raw) {}
+
+  HttpRequest<Buffer> request(HttpMethod method, String path) {
+    return client.request(method, port, "127.0.0.1", path).timeout(20_000);
+  }
+
+  Reply exchange(
+      HttpRequest<Buffer> request, HttpMethod method, String template, Optional<Object> body) {
+    try {
+      HttpResponse<Buffer> response =
+          (body.isPresent()
+                  ? request
+                      .putHeader("Content-Type", "application/json")
+                      .sendBuffer(
+                          Buffer.buffer(
+                              body.get() instanceof String text
+                                  ? text
+                                  : mapper.writeValueAsString(body.get())))
+                  : request.send())
+              .toCompletionStage()
+              .toCompletableFuture()
+              .get(30, TimeUnit.SECONDS);
+      String text = response.body() == null ? "" : response.bodyAsString();
+      String type = Optional.ofNullable(response.getHeader("Content-Type")).orElse("");
+      assertThat(contract.checkAnswer(template, method.name(), response.statusCode(), type, text))
+          .as("%s %s: %d %s", method, template, response.statusCode(), text)
+          .isEmpty();
+      return new Reply(
+          response.statusCode(),
+          text,
+          type.contains("json") ? mapper.readTree(text) : mapper.nullNode(),
+          response);
+    } catch (Exception e) {
+      throw new AssertionError(method + " " + template, e);
+    }
+  }
+
+  Reply signInReply(String number, String password, Optional<String> cookie) {
+    HttpRequest<Buffer> request =
+        request(HttpMethod.POST, "/api/session").putHeader("Origin", origin());
+    cookie.ifPresent(value -> request.putHeader("Cookie", value));
+    return exchange(
+        request,
+        HttpMethod.POST,
+        "/api/session",
+        Optional.of(Map.of("number", number, "password", password)));
+  }
+
+  Browser signIn(String number, String password) {
+    Reply reply = signInReply(number, password, Optional.empty());
+    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+    return browser(reply);
+  }
+
+  Browser browser(Reply reply) {
+    return new Browser(
+        reply.raw().getHeader("Set-Cookie").split(";", 2)[0],
+        reply.json().path("csrfToken").asText());
+  }
+
+  Browser wangMin() {
+    return signIn("1001", "jiesu-1001");
+  }
+
+  Browser liQiang() {
+    return signIn("1002", "jiesu-1002");
+  }
+
+  CallId arrive() {
+    return calls.open(
+        new CallEvent.Arrived("13800123456", "12345", "PJSIP/trunk-00000001", "1700000000.1"));
+  }
+
+  /** A call that rings at an operator's and is answered. */
+  CallId talk(String operator) {
+    CallId call = arrive();
+    ring(call, operator);
+    calls.append(call, new CallEvent.Answered(operator, "PJSIP/" + operator, 1_200, 9_000));
+    seats.put(operator, Seat.Presence.TALKING, Optional.of(call));
+    return call;
+  }
+
+  void ring(CallId call, String operator) {
+    seats.put(operator, Seat.Presence.RINGING, Optional.of(call));
+    calls.append(call, new CallEvent.Offered(operator, "general"));
+  }
+
+  void hangUp(CallId call, String operator) {
+    calls.append(call, new CallEvent.Ended(CallEvent.EndReason.CALLER_HUNG_UP));
+    seats.put(operator, Seat.Presence.WRAP_UP, Optional.of(call));
+  }
+
+  WebSocketConnectOptions desk(String cookie, String origin) {
+    return new WebSocketConnectOptions()
+        .setHost("127.0.0.1")
+        .setPort(port)
+        .setURI("/ws/desk")
+        .setTimeout(10_000)
+        .setAllowOriginHeader(false)
+        .addHeader("Cookie", cookie)
+        .addHeader("Origin", origin);
+  }
+
+  String metrics() {
+    return exchange(
+            request(HttpMethod.GET, "/metrics"), HttpMethod.GET, "/metrics", Optional.empty())
+        .body();
+  }
+
+  static Instant at(String text) {
+    return Instant.parse(text);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    client.close();
+    try {
+      vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+    pool.dispose();
+  }
+}

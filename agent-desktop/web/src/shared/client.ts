@@ -1,0 +1,188 @@
+import type {
+  CallSnapshot,
+  Decision,
+  FieldValues,
+  History,
+  Problem,
+  Reference,
+  Seat,
+  Session,
+  SoftphoneAddress,
+  SystemStatus,
+  Ticket,
+  TicketField,
+  TicketSummary,
+  TimelineEntry
+} from './contract'
+
+/** A request that the server refused, or that did not reach it (`status` 0). */
+export class RequestError extends Error {
+  readonly status: number
+  readonly fields: Readonly<Record<string, string>>
+  /** Seconds after which it is worth trying again, where the server said so. */
+  readonly retryAfter: number | null
+
+  constructor(
+    status: number,
+    message: string,
+    fields: Record<string, string> = {},
+    retryAfter: number | null = null
+  ) {
+    super(message)
+    this.name = 'RequestError'
+    this.status = status
+    this.fields = fields
+    this.retryAfter = retryAfter
+  }
+
+  /** Whether the same request may succeed later: not reached, too busy, or the server's own fault. */
+  get passing(): boolean {
+    return this.status === 0 || this.status === 429 || this.status >= 500
+  }
+}
+
+/** The server's REST interface, described in openapi.yaml. Keeps the session's CSRF token. */
+export class Api {
+  private csrf = ''
+  /** Called when a request finds the session over. */
+  onSignedOut: () => void = () => {}
+
+  constructor(
+    private readonly base = '',
+    private readonly send: typeof fetch = (...request) => fetch(...request)
+  ) {}
+
+  async session(): Promise<Session> {
+    return this.remember(await this.request<Session>('GET', '/api/session'))
+  }
+
+  async signIn(number: string, password: string): Promise<Session> {
+    return this.remember(await this.request<Session>('POST', '/api/session', { number, password }))
+  }
+
+  async signOut(): Promise<void> {
+    await this.request<void>('DELETE', '/api/session')
+    this.csrf = ''
+  }
+
+  async changePassword(currentPassword: string, newPassword: string): Promise<Session> {
+    return this.remember(
+      await this.request<Session>('PUT', '/api/session/password', { currentPassword, newPassword })
+    )
+  }
+
+  seat(): Promise<Seat> {
+    return this.request('GET', '/api/seat')
+  }
+
+  ready(): Promise<Seat> {
+    return this.request('PUT', '/api/seat', { presence: 'READY' })
+  }
+
+  notReady(reason: string): Promise<Seat> {
+    return this.request('PUT', '/api/seat', { presence: 'NOT_READY', reason })
+  }
+
+  call(id: string): Promise<CallSnapshot> {
+    return this.request('GET', `/api/calls/${id}`)
+  }
+
+  timeline(id: string, after: number): Promise<TimelineEntry[]> {
+    return this.request('GET', `/api/calls/${id}/timeline?after=${after}`)
+  }
+
+  history(id: string): Promise<History> {
+    return this.request('GET', `/api/calls/${id}/history`)
+  }
+
+  hold(id: string): Promise<void> {
+    return this.request('POST', `/api/calls/${id}/hold`)
+  }
+
+  resume(id: string): Promise<void> {
+    return this.request('POST', `/api/calls/${id}/resume`)
+  }
+
+  hangUp(id: string): Promise<void> {
+    return this.request('POST', `/api/calls/${id}/hangup`)
+  }
+
+  transfer(id: string, target: string): Promise<void> {
+    return this.request('POST', `/api/calls/${id}/transfer`, { target })
+  }
+
+  decide(id: string, field: TicketField, value: string, decision: Decision): Promise<void> {
+    const body = decision === 'CLEARED' ? { decision } : { value, decision }
+    return this.request('PUT', `/api/calls/${id}/fields/${field}`, body)
+  }
+
+  confirm(id: string, fields: FieldValues): Promise<Ticket> {
+    return this.request('POST', `/api/calls/${id}/ticket`, { fields })
+  }
+
+  tickets(query: string, mine: boolean, limit: number): Promise<TicketSummary[]> {
+    const parameters = new URLSearchParams({ limit: String(limit), mine: String(mine) })
+    if (query !== '') parameters.set('query', query)
+    return this.request('GET', `/api/tickets?${parameters}`)
+  }
+
+  ticket(number: string, clear: boolean): Promise<Ticket> {
+    return this.request('GET', `/api/tickets/${encodeURIComponent(number)}?clear=${clear}`)
+  }
+
+  correct(number: string, version: number, fields: FieldValues): Promise<Ticket> {
+    return this.request('PATCH', `/api/tickets/${encodeURIComponent(number)}`, { version, fields })
+  }
+
+  reference(): Promise<Reference> {
+    return this.request('GET', '/api/reference')
+  }
+
+  softphone(): Promise<SoftphoneAddress> {
+    return this.request('GET', '/api/softphone')
+  }
+
+  status(): Promise<SystemStatus> {
+    return this.request('GET', '/api/status')
+  }
+
+  private remember(session: Session): Session {
+    this.csrf = session.csrfToken ?? ''
+    return session
+  }
+
+  private async request<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const headers: Record<string, string> = { Accept: 'application/json, application/problem+json' }
+    if (method !== 'GET' && this.csrf !== '') headers['X-CSRF-Token'] = this.csrf
+    if (body !== undefined) headers['Content-Type'] = 'application/json'
+    let response: Response
+    try {
+      response = await this.send(this.base + path, {
+        method,
+        headers,
+        credentials: 'same-origin',
+        cache: 'no-store',
+        body: body === undefined ? null : JSON.stringify(body),
+        signal: AbortSignal.timeout(15_000)
+      })
+    } catch {
+      throw new RequestError(0, '')
+    }
+    if (response.ok) {
+      if (response.status === 204) return undefined as T
+      return (await response.json()) as T
+    }
+    const problem = await response
+      .json()
+      .then((value: unknown) => value as Partial<Problem>)
+      .catch((): Partial<Problem> => ({}))
+    const retryAfter = Number(response.headers.get('Retry-After') ?? NaN)
+    if (response.status === 401 && path !== '/api/session') this.onSignedOut()
+    throw new RequestError(
+      response.status,
+      problem.detail ?? problem.title ?? '',
+      problem.fields ?? {},
+      Number.isFinite(retryAfter) ? retryAfter : null
+    )
+  }
+}

@@ -1,0 +1,83 @@
+import type { components } from './api'
+
+/**
+ * The words the page and the server share. All of them are generated from the server's openapi.yaml
+ * (`npm run types`); this file only gives them short names, and names the keys of maps, which OpenAPI
+ * leaves open.
+ */
+
+type Schemas = components['schemas']
+
+export type Side = Schemas['Side']
+export type Language = Schemas['Language']
+export type CallState = Schemas['CallState']
+export type EmotionLabel = Schemas['EmotionLabel']
+export type Decision = Schemas['Decision']
+export type Presence = Schemas['Presence']
+export type EndReason = Schemas['EndReason']
+export type TicketField = Schemas['TicketField']
+export type Means = Schemas['NavigationStep']['means']
+
+export type SpokenWord = Schemas['SpokenWord']
+export type Utterance = Schemas['Utterance']
+export type Evidence = Schemas['Evidence']
+export type FieldValue = Schemas['FieldValue']
+export type NavigationEnded = Omit<Schemas['NavigationEnded'], 'type'>
+export type EmotionAssessed = Omit<Schemas['EmotionAssessed'], 'type'>
+export type FieldDecided = Omit<Schemas['FieldDecided'], 'type'>
+export type CallEvent = Schemas['CallEvent']
+export type TimelineEntry = Schemas['TimelineEntry']
+export type CallSnapshot = Schemas['Call']
+
+export type Seat = Schemas['Seat']
+export type Person = Schemas['Person']
+export type Session = Schemas['Session']
+export type SystemStatus = Schemas['SystemStatus']
+export type Reference = Schemas['Reference']
+export type Matter = Schemas['Matter']
+export type Choice = Schemas['Choice']
+export type Ticket = Schemas['Ticket']
+export type TicketSummary = Schemas['TicketSummary']
+export type History = Schemas['History']
+export type EarlierCall = Schemas['EarlierCall']
+export type SoftphoneAddress = Schemas['Softphone']
+export type Problem = Schemas['Problem']
+
+export type FieldValues = Partial<Record<TicketField, string>>
+
+/** The ticket's fields in the order of the form. */
+export const TICKET_FIELDS = [
+  'CALLER_NAME',
+  'PHONE',
+  'KIND',
+  'MATTER',
+  'ADDRESS',
+  'MERCHANT',
+  'OCCURRED_AT',
+  'AMOUNT',
+  'DEMAND',
+  'TITLE',
+  'BODY',
+  'UNIT'
+] as const satisfies readonly TicketField[]
+
+/** Unfinished speech. */
+export interface Unfinished {
+  call: string
+  side: Side
+  start: string
+  text: string
+}
+
+/** What the server says over `/ws/desk`; the schemas are those of asyncapi.yaml. */
+export type ServerMessage =
+  | { type: 'hello'; protocol: number; instance: string; at: string }
+  | { type: 'seat'; seat: Seat }
+  | { type: 'status'; status: SystemStatus }
+  | { type: 'call'; call: CallSnapshot }
+  | ({ type: 'entry' } & TimelineEntry)
+  | ({ type: 'partial' } & Unfinished)
+  | { type: 'callGone'; call: string }
+  | { type: 'pong' }
+
+export type ClientMessage = { type: 'resume'; calls: Record<string, number> } | { type: 'ping' }

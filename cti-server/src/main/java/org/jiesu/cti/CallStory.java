@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes each call into the log as a story, one line for each thing that happened. What was said and what stands in the ticket are
- * personal and stay out: the log tells how much was said and which field was filled.
+ * Writes each call into the log as a story, one line for each thing that happened. What was said
+ * and what stands in the ticket are personal and stay out: the log tells how much was said and
+ * which field was filled.
  */
 final class CallStory implements CallListener {
   private static final Logger log = LoggerFactory.getLogger(CallStory.class);

@@ -1,13 +1,10 @@
 package org.jiesu.cti;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.CompletionStage;
 import org.jiesu.cti.call.Call;
 import org.jiesu.cti.call.CallEvent;
 import org.jiesu.cti.call.CallId;
@@ -22,9 +19,6 @@ import org.jiesu.cti.web.TicketDesk;
 
 /** The tickets as the web's routes see them. Blocks; called on the web's workers. */
 final class TicketsAtTheDesk implements TicketDesk {
-
-  /** Past this the confirmation stays in the journal and the number follows over the WebSocket. */
-  private static final Duration REGISTRATION = Duration.ofSeconds(3);
 
   private static final int HISTORY = 20;
 
@@ -42,29 +36,19 @@ final class TicketsAtTheDesk implements TicketDesk {
     } catch (TicketValidationException e) {
       throw new Refused(e.problems());
     } catch (TicketConflictException e) {
-      throw new Refused(Map.of(field, e.getMessage()));
+      throw new Conflict(e.getMessage());
     }
   }
 
   @Override
-  public Optional<Filed> confirm(CallId call, Map<TicketField, String> fields, String operator) {
+  public CompletionStage<Filed> confirm(
+      CallId call, Map<TicketField, String> fields, String operator) {
     try {
-      return Optional.of(
-          filed(
-              tickets
-                  .confirm(call, fields, operator)
-                  .toCompletableFuture()
-                  .orTimeout(REGISTRATION.toMillis(), TimeUnit.MILLISECONDS)
-                  .join()));
+      return tickets.confirm(call, fields, operator).thenApply(TicketsAtTheDesk::filed);
     } catch (TicketValidationException e) {
       throw new Refused(e.problems());
     } catch (TicketConflictException e) {
-      return Optional.of(tickets.ofCall(call).map(TicketsAtTheDesk::filed).orElseThrow(() -> e));
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof TimeoutException) {
-        return Optional.empty();
-      }
-      throw e;
+      throw new Conflict(e.getMessage());
     }
   }
 
@@ -91,7 +75,7 @@ final class TicketsAtTheDesk implements TicketDesk {
     } catch (TicketValidationException e) {
       throw new Refused(e.problems());
     } catch (TicketConflictException e) {
-      throw new Changed(number);
+      throw new Conflict(e.getMessage());
     } catch (NoSuchElementException e) {
       throw new HotlineException("没有这张工单：" + number, e);
     }

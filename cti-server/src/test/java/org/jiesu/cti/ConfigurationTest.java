@@ -18,7 +18,8 @@ class ConfigurationTest {
   void load_fileMissing_defaultsHold() {
     Config config = Configuration.load(directory.resolve("none.conf"));
 
-    assertThat(config.getDuration("jiesu.asterisk.reconnect-longest")).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config.getDuration("jiesu.asterisk.reconnect-longest"))
+        .isEqualTo(Duration.ofSeconds(10));
   }
 
   @Test

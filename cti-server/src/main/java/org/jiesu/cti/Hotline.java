@@ -1,0 +1,279 @@
+package org.jiesu.cti;
+
+import com.typesafe.config.Config;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jiesu.asr.recognition.Language;
+import org.jiesu.asr.stream.EngineSettings;
+import org.jiesu.asr.stream.InProcessEngine;
+import org.jiesu.asr.stream.SpeechEngine;
+import org.jiesu.cti.call.CallProjection;
+import org.jiesu.cti.call.CallRegistry;
+import org.jiesu.cti.identity.DemoAccount;
+import org.jiesu.cti.identity.Identity;
+import org.jiesu.cti.navigation.NavigationSettings;
+import org.jiesu.cti.navigation.Navigator;
+import org.jiesu.cti.seat.SeatBoard;
+import org.jiesu.cti.seat.Seats;
+import org.jiesu.cti.store.Database;
+import org.jiesu.cti.store.DatabaseSettings;
+import org.jiesu.cti.telephony.Telephony;
+import org.jiesu.cti.telephony.TelephonySettings;
+import org.jiesu.cti.ticket.Tickets;
+import org.jiesu.cti.transcript.Transcripts;
+import org.jiesu.cti.web.Condition;
+import org.jiesu.cti.web.ReferenceLists;
+import org.jiesu.cti.web.SystemStatus;
+import org.jiesu.cti.web.WebParts;
+import org.jiesu.cti.web.WebServer;
+import org.jiesu.cti.web.WebSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The hotline server, put together: builds each part with what it needs, starts them from the
+ * journal up to the web, and stops them in the opposite order. The only class that knows everybody.
+ */
+public final class Hotline implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Hotline.class);
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final int port;
+
+  /**
+   * Starts the whole server; returns when the desktop can be reached.
+   *
+   * @throws HotlineException if anything cannot be had: a port, a directory, a model
+   */
+  Hotline(Config config, Clock clock) {
+    try {
+      Path data = Path.of(config.getString("jiesu.data-directory"));
+      keep(onlyOneOn(data));
+      PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      keep(meters::close);
+      observeProcess(meters);
+
+      CallRegistry calls = keep(CallRegistry.open(data.resolve("journal"), clock, meters));
+      keep(calls.subscribe(new CallStory()));
+      Database database = keep(Database.open(DatabaseSettings.from(config), data));
+      Identity identity = identity(config, database, clock);
+      Tickets tickets = keep(new Tickets(calls, database, clock));
+      Transcripts transcripts = new Transcripts(calls);
+      CallProjection projection =
+          keep(
+              new CallProjection(
+                  calls,
+                  database,
+                  List.of(transcripts.projector(), tickets.projector()),
+                  clock,
+                  meters));
+
+      SpeechEngine engine = keep(InProcessEngine.start(engineSettings(config), meters));
+      Navigator navigator =
+          keep(new Navigator(NavigationSettings.from(config), engine, calls, clock));
+      AtomicReference<Seats> seats = new AtomicReference<>();
+      Telephony telephony =
+          keep(
+              new Telephony(
+                  TelephonySettings.from(config),
+                  calls,
+                  navigator,
+                  engine,
+                  transcripts,
+                  seats::get,
+                  clock,
+                  meters));
+      seats.set(
+          keep(
+              new SeatBoard(
+                  calls, telephony, clock, config.getDuration("jiesu.seat.wrap-up-limit"))));
+
+      ReferenceLists lists =
+          new ReferenceLists(List.of(), List.of(), List.of(), List.of(), List.of());
+      Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+      keep(() -> vertx.close().await(10, TimeUnit.SECONDS));
+      WebServer web =
+          keep(
+              new WebServer(
+                  vertx,
+                  WebSettings.of(config.getConfig("jiesu")),
+                  new WebParts(
+                      identity,
+                      calls,
+                      telephony,
+                      seats.get(),
+                      new TicketsAtTheDesk(tickets),
+                      () -> lists,
+                      () -> status(telephony, calls, projection, database),
+                      meters,
+                      clock)));
+
+      projection.start();
+      telephony.start();
+      port = web.start();
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private <T extends AutoCloseable> T keep(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  private static Identity identity(Config config, Database database, Clock clock) {
+    Identity identity =
+        new Identity(
+            database.jdbi(),
+            clock,
+            config.getDuration("jiesu.web.session-idle"),
+            config.getBoolean("jiesu.demo") ? DemoAccount.operators() : List.of());
+    identity.prepare();
+    return identity;
+  }
+
+  private static EngineSettings engineSettings(Config config) {
+    Config speech = config.getConfig("jiesu.speech");
+    Map<Language, String> models = new EnumMap<>(Language.class);
+    speech
+        .getObject("models")
+        .unwrapped()
+        .forEach(
+            (code, model) ->
+                models.put(
+                    Language.ofCode(code)
+                        .orElseThrow(
+                            () ->
+                                new ConfigurationException(
+                                    "jiesu.speech.models: no language "
+                                        + code
+                                        + "; there are cmn (Mandarin) and yue (Cantonese)")),
+                    String.valueOf(model)));
+    return EngineSettings.of(
+        speech.getString("host"),
+        speech.getInt("port"),
+        speech.getInt("decode-threads"),
+        speech.getStringList("model-directories").stream().map(Path::of).toList(),
+        models);
+  }
+
+  private static SystemStatus status(
+      Telephony telephony, CallRegistry calls, CallProjection projection, Database database) {
+    return new SystemStatus(
+        condition(telephony.status().connected(), telephony.status().detail()),
+        condition(calls.journalStatus().writing(), calls.journalStatus().detail()),
+        projection.status().working()
+            ? database.trouble().map(Condition::bad).orElseGet(Condition::good)
+            : Condition.bad(projection.status().detail()),
+        Condition.good());
+  }
+
+  private static Condition condition(boolean ok, String detail) {
+    return ok ? Condition.good() : Condition.bad(detail);
+  }
+
+  private static void observeProcess(PrometheusMeterRegistry meters) {
+    new JvmMemoryMetrics().bindTo(meters);
+    new JvmThreadMetrics().bindTo(meters);
+    new ProcessorMetrics().bindTo(meters);
+  }
+
+  /** Two servers on one directory would write one journal; the lock goes with the process. */
+  private static AutoCloseable onlyOneOn(Path data) {
+    try {
+      Files.createDirectories(data);
+      FileChannel channel =
+          FileChannel.open(
+              data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileLock lock = null;
+      try {
+        lock = channel.tryLock();
+      } catch (OverlappingFileLockException e) {
+        log.debug("the lock is held by this process", e);
+      }
+      if (lock == null) {
+        channel.close();
+        throw new HotlineException(
+            "another server already runs on "
+                + data.toAbsolutePath()
+                + "; stop it, or set jiesu.data-directory");
+      }
+      return channel;
+    } catch (IOException e) {
+      throw new UncheckedIOException("the data directory " + data + " cannot be used", e);
+    }
+  }
+
+  /** The port the desktop is served on. */
+  int port() {
+    return port;
+  }
+
+  /** Stops what was started, last first; what is journalled stays. Idempotent. */
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      try {
+        parts.pop().close();
+      } catch (Exception e) {
+        log.warn("could not be stopped cleanly", e);
+      }
+    }
+  }
+
+  /**
+   * Runs until the process is told to end.
+   *
+   * @param args none are taken; configuration comes from {@code config/hotline.conf} and the
+   *     environment
+   */
+  public static void main(String[] args) throws InterruptedException {
+    Path directory = Path.of(System.getenv().getOrDefault("JIESU_CONFIG", "config"));
+    Hotline hotline;
+    try {
+      hotline =
+          new Hotline(
+              Configuration.load(directory.resolve("hotline.conf")), Clock.systemDefaultZone());
+    } catch (RuntimeException e) {
+      log.error("the hotline cannot start: {}", e.getMessage(), e);
+      System.err.println("the hotline cannot start: " + e.getMessage());
+      System.exit(1);
+      return;
+    }
+    log.info("the desktop is at http://localhost:{}", hotline.port());
+    CountDownLatch ended = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  log.info("stopping; calls go on without us");
+                  hotline.close();
+                  ended.countDown();
+                },
+                "shutdown"));
+    ended.await();
+  }
+}

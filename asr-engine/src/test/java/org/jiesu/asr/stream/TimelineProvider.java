@@ -25,7 +25,7 @@ final class TimelineProvider implements RecognizerProvider {
 
   final AtomicLong decoded = new AtomicLong();
   final AtomicInteger open = new AtomicInteger();
-  final AtomicInteger opened = new AtomicInteger();
+  final AtomicInteger blocked = new AtomicInteger();
   volatile double confidence;
   volatile int failures;
   volatile CountDownLatch gate = new CountDownLatch(0);
@@ -71,16 +71,17 @@ final class TimelineProvider implements RecognizerProvider {
     Timeline(List<String> script) {
       this.script = script;
       open.incrementAndGet();
-      opened.incrementAndGet();
     }
 
     @Override
     public void accept(short[] audio) {
+      blocked.incrementAndGet();
       try {
         gate.await();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
+      blocked.decrementAndGet();
       if (failures > 0) {
         failures--;
         throw new RecognitionException("told to fail");

@@ -184,8 +184,11 @@ class InProcessEngineTest {
     try (Asterisk asterisk = connect()) {
       asterisk.speak(Sound.voice(8_000, 1, 150, 6_000));
       await().until(() -> mandarin.blocked.get() > 0);
-      asterisk.speak(Sound.voice(8_000, 25, 150, 6_000));
-      await().until(() -> backlog() > 20);
+      for (int second = 1; second <= 25; second++) {
+        double sent = second;
+        asterisk.speak(Sound.voice(8_000, 1, 150, 6_000));
+        await().until(() -> backlog() >= sent);
+      }
       gate.countDown();
       await().until(() -> backlog() == 0);
       asterisk.speak(SENTENCE);

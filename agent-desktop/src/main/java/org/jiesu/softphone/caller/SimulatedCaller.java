@@ -37,7 +37,7 @@ final class SimulatedCaller {
   private final CountDownLatch gone = new CountDownLatch(1);
   private volatile @Nullable PhoneCall call;
   private Instant begun = Instant.EPOCH;
-  private PhoneCall.State shown = PhoneCall.State.ENDED;
+  private PhoneCall.State shown = PhoneCall.State.DIALLING;
   private boolean alerted;
   private int done;
   private Duration heard = Duration.ZERO;
@@ -131,9 +131,8 @@ final class SimulatedCaller {
       if (changed.state() == shown) {
         return;
       }
-      PhoneCall.State before = shown;
       shown = changed.state();
-      if (shown == PhoneCall.State.TALKING && before != PhoneCall.State.HELD) {
+      if (shown == PhoneCall.State.TALKING) {
         say("接通");
         player.answered();
       } else if (shown == PhoneCall.State.ENDED) {

@@ -14,6 +14,7 @@ import javax.sip.ListeningPoint;
 import javax.sip.address.Address;
 import javax.sip.address.AddressFactory;
 import javax.sip.address.SipURI;
+import javax.sip.header.AllowHeader;
 import javax.sip.header.CallIdHeader;
 import javax.sip.header.ContactHeader;
 import javax.sip.header.FromHeader;
@@ -27,7 +28,8 @@ import javax.sip.message.Response;
 
 /** Makes the SIP messages of one user agent. */
 final class Messages {
-  static final String ALLOW = "INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, INFO, NOTIFY";
+  private static final List<String> METHODS =
+      List.of("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "UPDATE", "INFO", "NOTIFY");
   private static final int MAX_FORWARDS = 70;
 
   private final AddressFactory addresses = new AddressFactoryImpl();
@@ -112,7 +114,10 @@ final class Messages {
   /** Adds who we are and what we understand. */
   void dress(Message message) throws ParseException {
     message.setHeader(headers.createUserAgentHeader(List.of("Jiesu")));
-    message.setHeader(headers.createHeader("Allow", ALLOW));
+    message.removeHeader(AllowHeader.NAME);
+    for (String method : METHODS) {
+      message.addHeader(headers.createAllowHeader(method));
+    }
   }
 
   void describe(Message message, SessionDescription description) throws ParseException {

@@ -40,7 +40,7 @@ build_java() {
   local stamp=$ROOT/cti-server/target/.built
   newer_than "$stamp" pom.xml ./*/pom.xml asr-engine/src agent-desktop/src cti-server/src || return 0
   say "building the server (first time: Maven fetches its libraries)"
-  mvn -q package -DskipTests
+  mvn -q package -Dmaven.test.skip=true
   touch "$stamp"
 }
 

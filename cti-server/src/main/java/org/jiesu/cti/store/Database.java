@@ -90,7 +90,7 @@ public final class Database implements AutoCloseable {
       place = file + ".mv.db";
     } else {
       config.setJdbcUrl(settings.url());
-      place = settings.url();
+      place = settings.place();
     }
     if (!h2) {
       // A server that vanished without a word must not hold a thread for the kernel's two hours.

@@ -42,16 +42,16 @@ final class JournalThroughput {
   private static double burst(CallRegistry registry, List<CallId> calls, int each)
       throws InterruptedException {
     CountDownLatch told = new CountDownLatch(CALLS * each);
-    try (Calls.Subscription unused = registry.subscribe((call, entry) -> told.countDown())) {
-      long began = System.nanoTime();
-      for (int number = 1; number <= each; number++) {
-        for (CallId call : calls) {
-          registry.append(call, CallEvents.uttered(number, Side.CALLER, "我要投诉楼下施工噪音"));
-        }
+    Calls.Subscription subscription = registry.subscribe((call, entry) -> told.countDown());
+    long began = System.nanoTime();
+    for (int number = 1; number <= each; number++) {
+      for (CallId call : calls) {
+        registry.append(call, CallEvents.uttered(number, Side.CALLER, "我要投诉楼下施工噪音"));
       }
-      told.await();
-      return CALLS * each / ((System.nanoTime() - began) / 1e9);
     }
+    told.await();
+    subscription.close();
+    return CALLS * each / ((System.nanoTime() - began) / 1e9);
   }
 
   private static long[] paced(CallRegistry registry, List<CallId> calls, int each)
@@ -59,7 +59,7 @@ final class JournalThroughput {
     Map<Integer, Long> appended = new ConcurrentHashMap<>();
     long[] after = new long[CALLS * each];
     CountDownLatch told = new CountDownLatch(after.length);
-    try (Calls.Subscription unused =
+    Calls.Subscription subscription =
         registry.subscribe(
             (call, entry) -> {
               if (entry.event() instanceof CallEvent.Uttered uttered) {
@@ -67,15 +67,15 @@ final class JournalThroughput {
                 after[number] = System.nanoTime() - appended.get(number);
                 told.countDown();
               }
-            })) {
-      for (int number = 0; number < after.length; number++) {
-        appended.put(number, System.nanoTime());
-        registry.append(
-            calls.get(number % CALLS), CallEvents.uttered(number, Side.CALLER, "我要投诉楼下施工噪音"));
-        LockSupport.parkNanos(5_000_000);
-      }
-      told.await();
+            });
+    for (int number = 0; number < after.length; number++) {
+      appended.put(number, System.nanoTime());
+      registry.append(
+          calls.get(number % CALLS), CallEvents.uttered(number, Side.CALLER, "我要投诉楼下施工噪音"));
+      LockSupport.parkNanos(5_000_000);
     }
+    told.await();
+    subscription.close();
     Arrays.sort(after);
     return after;
   }

@@ -16,7 +16,7 @@ public final class Resampler {
   private final int down;
   private final int taps;
   private final float[][] phases;
-  private float[] history;
+  private final float[] history;
   private long consumed;
   private long produced;
 
@@ -32,7 +32,8 @@ public final class Resampler {
     double narrowing = Math.min(1.0, (double) to / from);
     taps = from == to ? 1 : 2 * (int) Math.ceil(ZERO_CROSSINGS / narrowing);
     phases = from == to ? new float[0][] : design(narrowing * CUT_OFF);
-    history = new float[taps];
+    // an output may lie before the newest input by one output period
+    history = new float[taps + down / up + 1];
   }
 
   /** The output's samples per second. */
@@ -45,12 +46,13 @@ public final class Resampler {
     if (from == to) {
       return samples;
     }
-    float[] line = new float[taps + samples.length];
-    System.arraycopy(history, 0, line, 0, taps);
+    int kept = history.length;
+    float[] line = new float[kept + samples.length];
+    System.arraycopy(history, 0, line, 0, kept);
     for (int i = 0; i < samples.length; i++) {
-      line[taps + i] = samples[i];
+      line[kept + i] = samples[i];
     }
-    long lineStart = consumed - taps;
+    long lineStart = consumed - kept;
     consumed += samples.length;
     long available = consumed * up / down;
     short[] output = new short[(int) (available - produced)];
@@ -65,7 +67,7 @@ public final class Resampler {
       output[i] = (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, Math.round(sum)));
     }
     produced = available;
-    System.arraycopy(line, line.length - taps, history, 0, taps);
+    System.arraycopy(line, line.length - kept, history, 0, kept);
     return output;
   }
 

@@ -25,6 +25,9 @@ public final class LanguageChoice {
 
   /** Looks at an utterance that is not finished; nothing is kept. */
   public Optional<Choice> early(Map<Language, Recognition> heard) {
+    if (heard.isEmpty()) {
+      return Optional.empty();
+    }
     Map<Language, Evidence> evidence = evidence(heard);
     Choice best = bestOf(evidence);
     Evidence winner = evidence.getOrDefault(best.language(), Evidence.NONE);

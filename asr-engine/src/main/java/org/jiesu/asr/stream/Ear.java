@@ -89,7 +89,7 @@ final class Ear {
   }
 
   private void hear(Pcm pcm, long nanos, long length) {
-    long waiting = backlog.get();
+    long waiting = backlog.get() - length;
     metrics.lag(nanos);
     try {
       short[] samples = resample(pcm);

@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 final class Tap implements Ear.Listener, Segmenter.Sink, Stream {
   private static final Logger log = LoggerFactory.getLogger(Tap.class);
   private static final Duration SILENCE_REPORT = Duration.ofSeconds(5);
-  private static final Duration EARLY_CHOICE = Duration.ofMillis(1_600);
-  private static final Duration EARLY_CHOICE_AGAIN = Duration.ofMillis(800);
+  private static final Duration EARLY_CHOICE = Duration.ofMillis(700);
+  private static final Duration EARLY_CHOICE_AGAIN = Duration.ofMillis(300);
   private static final double POOR = 0.6;
   private static final int POOR_UTTERANCES = 2;
   private static final String DIGITS = "零〇一二三四五六七八九十百幺两兩0123456789";
@@ -255,13 +255,15 @@ final class Tap implements Ear.Listener, Segmenter.Sink, Stream {
       return;
     }
     nextChoice = heard.plus(EARLY_CHOICE_AGAIN);
-    choice
-        .early(listening.partialWords())
-        .ifPresent(
-            made -> {
-              choose(made);
-              listening.keepOnly(EnumSet.of(made.language()));
-            });
+    Map<Language, Recognition> words = listening.partialWords();
+    Optional<LanguageChoice.Choice> made = choice.early(words);
+    if (made.isPresent()) {
+      choose(made.get());
+      listening.keepOnly(EnumSet.of(made.get().language()));
+    } else if (!words.isEmpty()) {
+      Language likely = LanguageChoice.best(words).language();
+      show(likely, words.getOrDefault(likely, Recognition.NOTHING));
+    }
   }
 
   private void choose(LanguageChoice.Choice made) {
@@ -289,16 +291,17 @@ final class Tap implements Ear.Listener, Segmenter.Sink, Stream {
   }
 
   private void showPartial() {
-    Language language = chosen != null ? chosen : told;
-    if (language == null) {
-      return;
+    if (chosen != null) {
+      show(chosen, listening.partial().getOrDefault(chosen, Recognition.NOTHING));
     }
+  }
+
+  private void show(Language language, Recognition partial) {
     if (!ear.prompt()) {
       metrics.shedPartial();
       return;
     }
-    Recognition partial = listening.partial().get(language);
-    if (partial == null || partial.text().isEmpty() || partial.text().equals(shown)) {
+    if (partial.text().isEmpty() || partial.text().equals(shown)) {
       return;
     }
     shown = partial.text();
@@ -344,9 +347,5 @@ final class Tap implements Ear.Listener, Segmenter.Sink, Stream {
     } catch (RuntimeException e) {
       log.error("stream {}: its listener failed", id, e);
     }
-  }
-
-  Optional<Language> language() {
-    return Optional.ofNullable(chosen);
   }
 }

@@ -155,8 +155,8 @@ final class SimulatedCaller {
 
     @Override
     public void done(Step step, Duration at) {
-      synchronized (SimulatedCaller.this) {
-        done++;
+      if (!(step instanceof Step.HangUp)) {
+        count();
       }
       say("完成 " + step.text());
     }
@@ -194,9 +194,17 @@ final class SimulatedCaller {
 
     @Override
     public void hangUp() {
+      // counted before the call is over, and with it the report is made
+      count();
       PhoneCall made = call;
       if (made != null) {
         made.hangUp();
+      }
+    }
+
+    private void count() {
+      synchronized (SimulatedCaller.this) {
+        done++;
       }
     }
   }

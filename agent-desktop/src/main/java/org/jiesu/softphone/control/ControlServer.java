@@ -151,12 +151,16 @@ public final class ControlServer implements AutoCloseable {
   private void broadcast(PhoneState state) {
     String text = text(state);
     for (Channel page : welcomed) {
-      if (page.isWritable()) {
-        page.writeAndFlush(new TextWebSocketFrame(text));
-      } else {
-        log.warn("a page reads too slowly and is disconnected");
-        page.close();
-      }
+      send(page, text);
+    }
+  }
+
+  private void send(Channel page, String text) {
+    if (page.isWritable()) {
+      page.writeAndFlush(new TextWebSocketFrame(text));
+    } else if (welcomed.remove(page) && page.isOpen()) {
+      log.warn("a page reads too slowly and is disconnected");
+      page.close();
     }
   }
 
@@ -178,9 +182,7 @@ public final class ControlServer implements AutoCloseable {
   }
 
   private void refuse(Channel page, String problem) {
-    page.writeAndFlush(
-        new TextWebSocketFrame(
-            json.createObjectNode().put("type", "error").put("message", problem).toString()));
+    send(page, json.createObjectNode().put("type", "error").put("message", problem).toString());
   }
 
   private static void dismiss(Channel page, int code, String reason) {

@@ -99,6 +99,14 @@ final class JitterBuffer {
     newest = Math.max(newest, end);
   }
 
+  /** Counts a packet of the same stream that carries no sound to play. */
+  synchronized void pass(int sequence) {
+    received++;
+    if (started) {
+      countSequence(sequence);
+    }
+  }
+
   /** Gives the next 20 ms: what arrived, a concealment, or silence. */
   synchronized void pull(short[] frame) {
     if (!started || !playing && !primed()) {

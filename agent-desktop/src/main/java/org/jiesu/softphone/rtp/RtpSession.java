@@ -261,6 +261,7 @@ public final class RtpSession implements AutoCloseable {
       buffer.reset();
     }
     if (event) {
+      buffer.pass(packet.sequence());
       TelephoneEvent.parse(packet.payload())
           .filter(pressed -> packet.timestamp() != lastEventTimestamp)
           .ifPresent(
@@ -268,7 +269,9 @@ public final class RtpSession implements AutoCloseable {
                 lastEventTimestamp = packet.timestamp();
                 digitHeard.accept(pressed.digit());
               });
-    } else if (codec != null && agreed.direction().receives()) {
+    } else if (codec == null || !agreed.direction().receives()) {
+      buffer.pass(packet.sequence());
+    } else {
       buffer.put(packet.sequence(), packet.timestamp(), codec.decode(packet.payload()), nanos);
     }
   }

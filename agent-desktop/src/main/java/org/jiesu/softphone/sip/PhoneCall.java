@@ -702,7 +702,7 @@ public final class PhoneCall {
 
   private void follow(SessionDescription description) {
     remote = description;
-    boolean held = !description.direction().sends() && state != State.HELD && !wantHeld;
+    boolean held = !description.direction().receives();
     if (held != heldByPeer) {
       heldByPeer = held;
       agent.changed(this);

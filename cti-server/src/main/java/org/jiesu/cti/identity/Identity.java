@@ -52,6 +52,8 @@ public final class Identity {
   private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9_-]{1,40}");
   private static final Pattern TOKEN = Pattern.compile("[0-9a-f]{64}");
   private static final Duration TOUCH_EVERY = Duration.ofMinutes(1);
+  // Waiting for a database that is gone would hold the thread for as long as the pool allows.
+  private static final Duration ASK_AGAIN_AFTER = Duration.ofSeconds(5);
   private static final int KNOWN_LIMIT = 5_000;
   private static final int LONGEST_ADDRESS = 64;
   private static final int LONGEST_SUBJECT = 200;
@@ -66,6 +68,7 @@ public final class Identity {
   private final SignInThrottle throttle;
   private final SecureRandom random = new SecureRandom();
   private final String hashOfNobody;
+  private volatile Instant askAgainAt = Instant.EPOCH;
   private final Map<String, Session> known =
       Collections.synchronizedMap(
           new LinkedHashMap<>(16, 0.75f, true) {
@@ -184,6 +187,10 @@ public final class Identity {
     if (!TOKEN.matcher(token).matches()) {
       return Optional.empty();
     }
+    Optional<Session> before = Optional.ofNullable(known.get(hash(token)));
+    if (before.isPresent() && clock.instant().isBefore(askAgainAt)) {
+      return before;
+    }
     try {
       Optional<Session> session = storedSession(token, use);
       session.ifPresentOrElse(
@@ -191,10 +198,11 @@ public final class Identity {
       return session;
     } catch (JdbiException e) {
       // An operator in a call goes on; what cannot wait for the database is in the journal.
-      Optional<Session> before = Optional.ofNullable(known.get(hash(token)));
       if (before.isEmpty()) {
         throw new IdentityAwayException(e);
       }
+      log.warn("The database of people is away; those signed in stay so: {}", e.toString());
+      askAgainAt = clock.instant().plus(ASK_AGAIN_AFTER);
       return before;
     }
   }

@@ -1,0 +1,27 @@
+package org.jiesu.cti.store;
+
+import org.jdbi.v3.core.Handle;
+
+/** A transaction in progress and the data access that belongs to it; valid within it only. */
+public final class Transaction {
+  private final Handle handle;
+
+  Transaction(Handle handle) {
+    this.handle = handle;
+  }
+
+  /** Calls. */
+  public CallDao calls() {
+    return new CallDao(handle);
+  }
+
+  /** What was said. */
+  public UtteranceDao utterances() {
+    return new UtteranceDao(handle);
+  }
+
+  /** Tickets and what people made of proposals. */
+  public TicketDao tickets() {
+    return new TicketDao(handle);
+  }
+}

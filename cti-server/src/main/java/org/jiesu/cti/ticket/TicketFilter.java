@@ -1,0 +1,24 @@
+package org.jiesu.cti.ticket;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Which tickets to list.
+ *
+ * @param operator 工号 of who confirmed them
+ * @param text contained in one of the fields, or the whole number
+ * @param from confirmed then or later
+ * @param to confirmed before then
+ */
+public record TicketFilter(
+    Optional<String> operator,
+    Optional<String> text,
+    Optional<Instant> from,
+    Optional<Instant> to) {
+
+  /** All tickets. */
+  public static TicketFilter all() {
+    return new TicketFilter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+}

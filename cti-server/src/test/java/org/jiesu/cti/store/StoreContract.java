@@ -1,0 +1,222 @@
+package org.jiesu.cti.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Test;
+
+/** What every database we support must do. */
+abstract class StoreContract {
+  static final Instant AT = Instant.parse("2026-11-22T01:30:00.123456Z");
+
+  abstract Database database();
+
+  private CallRow call(UUID id, long sequence) {
+    return new CallRow(
+        id,
+        sequence,
+        "TALKING",
+        AT,
+        Optional.of(AT.plusSeconds(5)),
+        Optional.empty(),
+        "+8613800123456",
+        "13800123456" + id.toString().substring(0, 4),
+        "12345",
+        Optional.of("综合"),
+        Optional.of("市容环境 / 噪音扰民"),
+        Optional.of("8001"),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private UUID saved() {
+    UUID id = UUID.randomUUID();
+    database().useTransaction(transaction -> transaction.calls().save(call(id, 1)));
+    return id;
+  }
+
+  private String day() {
+    return "%08d".formatted(Math.floorMod(UUID.randomUUID().hashCode(), 100_000_000));
+  }
+
+  private TicketRow ticket(String number, UUID call) {
+    return new TicketRow(number, call, "ACCEPTED", 1, AT, "8001", "key-" + call, false);
+  }
+
+  @Test
+  void call_savedAgain_isChanged() {
+    UUID id = saved();
+    CallRow later = call(id, 7);
+    database().useTransaction(transaction -> transaction.calls().save(later));
+    database()
+        .useTransaction(
+            transaction -> {
+              assertThat(transaction.calls().find(id)).contains(later);
+              assertThat(transaction.calls().lockSequence(id)).hasValue(7);
+              assertThat(transaction.calls().sequences(AT)).containsEntry(id, 7L);
+              assertThat(transaction.calls().sequences(AT.plusSeconds(1))).doesNotContainKey(id);
+              assertThat(transaction.calls().ofCaller(later.callerKey(), 5)).containsExactly(later);
+              assertThat(transaction.calls().lockSequence(UUID.randomUUID())).isEmpty();
+            });
+  }
+
+  @Test
+  void utterance_addedTwice_isThereOnce() {
+    UUID id = saved();
+    UtteranceRow first =
+        new UtteranceRow(
+            id, 1, "CALLER", AT, AT.plusSeconds(1), "MANDARIN", 0.5, "路灯100%坏了!_" + id);
+    UtteranceRow second =
+        new UtteranceRow(id, 2, "OPERATOR", AT.minusSeconds(1), AT, "CANTONESE", 1, "好");
+    database()
+        .useTransaction(
+            transaction -> {
+              transaction.utterances().add(first);
+              transaction.utterances().add(second);
+              transaction.utterances().add(first);
+            });
+    database()
+        .useTransaction(
+            transaction -> {
+              assertThat(transaction.utterances().ofCall(id)).containsExactly(second, first);
+              assertThat(
+                      transaction.utterances().containing("0%坏了!_" + id, AT, AT.plusSeconds(1), 10))
+                  .containsExactly(first);
+              assertThat(
+                      transaction.utterances().containing("%了__" + id, AT, AT.plusSeconds(1), 10))
+                  .isEmpty();
+            });
+  }
+
+  @Test
+  void transaction_thatFails_changesNothing() {
+    UUID id = UUID.randomUUID();
+    assertThatThrownBy(
+            () ->
+                database()
+                    .useTransaction(
+                        transaction -> {
+                          transaction.calls().save(call(id, 1));
+                          throw new IllegalStateException("on purpose");
+                        }))
+        .hasMessage("on purpose");
+    assertThat(
+            database()
+                .<Optional<CallRow>>inTransaction(transaction -> transaction.calls().find(id)))
+        .isEmpty();
+  }
+
+  @Test
+  void statement_refused_isAStoreException() {
+    UUID nobody = UUID.randomUUID();
+    assertThatThrownBy(
+            () ->
+                database()
+                    .useTransaction(
+                        transaction ->
+                            transaction.tickets().add(ticket(day() + "000001", nobody), Map.of())))
+        .isInstanceOf(StoreException.class);
+  }
+
+  @Test
+  void numbers_takenByManyThreads_areUniqueWithoutGaps() throws InterruptedException {
+    String day = day();
+    Set<Integer> numbers = ConcurrentHashMap.newKeySet();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      Thread thread =
+          new Thread(
+              () -> {
+                for (int n = 0; n < 25; n++) {
+                  numbers.add(
+                      database()
+                          .inTransaction(transaction -> transaction.tickets().nextNumber(day)));
+                }
+              });
+      thread.start();
+      threads.add(thread);
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(numbers).hasSize(150).contains(1, 150);
+    database().useTransaction(transaction -> transaction.tickets().numberTaken(day, 200));
+    database().useTransaction(transaction -> transaction.tickets().numberTaken(day, 20));
+    assertThat(
+            database().<Integer>inTransaction(transaction -> transaction.tickets().nextNumber(day)))
+        .isEqualTo(201);
+  }
+
+  @Test
+  void ticket_correctedFromTheSameVersionTwice_isCorrectedOnce() {
+    UUID id = saved();
+    String number = day() + "000001";
+    TicketRow row = ticket(number, id);
+    TicketChangeRow change = new TicketChangeRow(number, 2, "TITLE", "噪音", "夜间噪音", "8002", AT);
+    TicketChangeRow cleared = new TicketChangeRow(number, 2, "ADDRESS", "惠福东路", "", "8002", AT);
+    database()
+        .useTransaction(
+            transaction ->
+                transaction.tickets().add(row, Map.of("TITLE", "噪音", "ADDRESS", "惠福东路" + id)));
+    database()
+        .useTransaction(
+            transaction -> {
+              assertThat(
+                      transaction
+                          .tickets()
+                          .recent(
+                              Optional.of("8001"),
+                              Optional.of("路" + id),
+                              AT,
+                              AT.plusSeconds(1),
+                              10))
+                  .containsExactly(row);
+              assertThat(
+                      transaction
+                          .tickets()
+                          .recent(Optional.empty(), Optional.of(number), AT, AT.plusSeconds(1), 10))
+                  .containsExactly(row);
+              assertThat(transaction.tickets().unannounced()).contains(id);
+              assertThat(transaction.tickets().advance(number, 1)).isTrue();
+              transaction.tickets().change(change);
+              transaction.tickets().change(cleared);
+              transaction.tickets().announced(id);
+            });
+    database()
+        .useTransaction(
+            transaction -> {
+              assertThat(transaction.tickets().advance(number, 1)).isFalse();
+              assertThat(transaction.tickets().fields(number)).isEqualTo(Map.of("TITLE", "夜间噪音"));
+              assertThat(transaction.tickets().changes(number)).containsExactly(cleared, change);
+              assertThat(transaction.tickets().unannounced()).doesNotContain(id);
+              assertThat(transaction.tickets().ofCall(id).orElseThrow().version()).isEqualTo(2);
+              assertThat(transaction.tickets().ofCaller("key-" + id, 3)).hasSize(1);
+            });
+  }
+
+  @Test
+  void correction_keptTwice_isThereOnce() {
+    UUID id = saved();
+    FieldCorrectionRow row =
+        new FieldCorrectionRow(id, 4, "PHONE", "CORRECTED", "138", 0.4, "[]", "139", "8001", AT);
+    database()
+        .useTransaction(
+            transaction -> {
+              transaction.tickets().keep(row);
+              transaction.tickets().keep(row);
+            });
+    assertThat(
+            database()
+                .<List<FieldCorrectionRow>>inTransaction(
+                    transaction -> transaction.tickets().corrections(id)))
+        .containsExactly(row);
+  }
+}

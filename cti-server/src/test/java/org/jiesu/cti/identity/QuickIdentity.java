@@ -12,6 +12,6 @@ public final class QuickIdentity {
 
   public static Identity of(
       Jdbi jdbi, InstantSource clock, Duration idle, List<DemoAccount> demoAccounts) {
-    return new Identity(jdbi, clock, idle, demoAccounts, 1_000);
+    return new Identity(() -> jdbi, clock, idle, demoAccounts, 1_000);
   }
 }

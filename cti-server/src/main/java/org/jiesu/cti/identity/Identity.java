@@ -28,6 +28,7 @@ import org.jiesu.cti.store.PersonDao;
 import org.jiesu.cti.store.PersonDao.PersonRow;
 import org.jiesu.cti.store.SessionDao;
 import org.jiesu.cti.store.SessionDao.SessionRow;
+import org.jiesu.cti.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +53,8 @@ public final class Identity {
   private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9_-]{1,40}");
   private static final Pattern TOKEN = Pattern.compile("[0-9a-f]{64}");
   private static final Duration TOUCH_EVERY = Duration.ofMinutes(1);
+  // Waiting for a database that is gone would hold the thread for as long as the pool allows.
+  private static final Duration ASK_AGAIN_AFTER = Duration.ofSeconds(5);
   private static final int KNOWN_LIMIT = 5_000;
   private static final int LONGEST_ADDRESS = 64;
   private static final int LONGEST_SUBJECT = 200;
@@ -66,6 +69,8 @@ public final class Identity {
   private final SignInThrottle throttle;
   private final SecureRandom random = new SecureRandom();
   private final String hashOfNobody;
+  private boolean prepared;
+  private volatile Instant askAgainAt = Instant.EPOCH;
   private final Map<String, Session> known =
       Collections.synchronizedMap(
           new LinkedHashMap<>(16, 0.75f, true) {
@@ -78,17 +83,19 @@ public final class Identity {
           });
 
   /**
-   * An identity over a migrated database.
+   * An identity. Does nothing with the database yet.
    *
+   * @param jdbi a migrated database; throws while it is away
    * @param idle a session ends after this long without a request
    * @param demoAccounts empty out of demonstration mode
    */
-  public Identity(Jdbi jdbi, InstantSource clock, Duration idle, List<DemoAccount> demoAccounts) {
+  public Identity(
+      Supplier<Jdbi> jdbi, InstantSource clock, Duration idle, List<DemoAccount> demoAccounts) {
     this(jdbi, clock, idle, demoAccounts, Passwords.ITERATIONS);
   }
 
   Identity(
-      Jdbi jdbi,
+      Supplier<Jdbi> jdbi,
       InstantSource clock,
       Duration idle,
       List<DemoAccount> demoAccounts,
@@ -109,25 +116,36 @@ public final class Identity {
     return demoAccounts;
   }
 
-  /** Adds the demonstration's people that are not there yet, and forgets sessions long idle. */
-  public void prepare() {
-    for (DemoAccount account : demoAccounts) {
-      if (people.find(account.number()).isEmpty()) {
-        insert(
-            new Person(
-                account.number(),
-                account.name(),
-                Set.of(Role.OPERATOR),
-                Optional.of(account.extension()),
-                account.queues(),
-                false),
-            account.password(),
-            true);
-      }
+  /**
+   * Adds the demonstration's people that are not there yet, and forgets sessions long idle. Where
+   * the database was away at the start, the first to sign in sees to it.
+   *
+   * @throws IdentityAwayException if the database is away
+   */
+  public synchronized void prepare() {
+    if (prepared) {
+      return;
     }
-    int forgotten = sessions.deleteSeenBefore(clock.instant().minus(idle));
-    if (forgotten > 0) {
-      log.info("Forgot {} idle sessions", forgotten);
+    reaching(
+        () -> {
+          demoAccounts.forEach(this::addDemo);
+          return sessions.deleteSeenBefore(clock.instant().minus(idle));
+        });
+    prepared = true;
+  }
+
+  private void addDemo(DemoAccount account) {
+    if (people.find(account.number()).isEmpty()) {
+      insert(
+          new Person(
+              account.number(),
+              account.name(),
+              Set.of(Role.OPERATOR),
+              Optional.of(account.extension()),
+              account.queues(),
+              false),
+          account.password(),
+          true);
     }
   }
 
@@ -139,6 +157,7 @@ public final class Identity {
    */
   public SignInResult signIn(
       String number, String password, String address, Optional<String> previousToken) {
+    prepare();
     return reaching(() -> trySignIn(number, password, address, previousToken));
   }
 
@@ -184,17 +203,22 @@ public final class Identity {
     if (!TOKEN.matcher(token).matches()) {
       return Optional.empty();
     }
+    Optional<Session> before = Optional.ofNullable(known.get(hash(token)));
+    if (before.isPresent() && clock.instant().isBefore(askAgainAt)) {
+      return before;
+    }
     try {
       Optional<Session> session = storedSession(token, use);
       session.ifPresentOrElse(
           found -> known.put(hash(token), found), () -> known.remove(hash(token)));
       return session;
-    } catch (JdbiException e) {
+    } catch (JdbiException | StoreException e) {
       // An operator in a call goes on; what cannot wait for the database is in the journal.
-      Optional<Session> before = Optional.ofNullable(known.get(hash(token)));
       if (before.isEmpty()) {
         throw new IdentityAwayException(e);
       }
+      log.warn("The database of people is away; those signed in stay so: {}", e.toString());
+      askAgainAt = clock.instant().plus(ASK_AGAIN_AFTER);
       return before;
     }
   }
@@ -318,17 +342,17 @@ public final class Identity {
 
   /** The person with this number, locked out or not. */
   public Optional<Person> find(String number) {
-    return people.find(number).map(Identity::person);
+    return reaching(() -> people.find(number).map(Identity::person));
   }
 
   /** Whose extension this is. */
   public Optional<Person> atExtension(String extension) {
-    return people.findByExtension(extension).map(Identity::person);
+    return reaching(() -> people.findByExtension(extension).map(Identity::person));
   }
 
   /** Everybody, by number. */
   public List<Person> all() {
-    return people.all().stream().map(Identity::person).toList();
+    return reaching(() -> people.all().stream().map(Identity::person).toList());
   }
 
   /** Keeps for later who did what; of what is told, too long a part is cut. */
@@ -349,7 +373,7 @@ public final class Identity {
   private static <T> T reaching(Supplier<T> work) {
     try {
       return work.get();
-    } catch (JdbiException e) {
+    } catch (JdbiException | StoreException e) {
       throw new IdentityAwayException(e);
     }
   }

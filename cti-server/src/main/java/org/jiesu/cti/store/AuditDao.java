@@ -4,14 +4,15 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
 
 /** The table of audit entries: added to, never changed. Each method blocks for one transaction. */
 public final class AuditDao {
 
-  private final Jdbi jdbi;
+  private final Supplier<Jdbi> jdbi;
 
-  public AuditDao(Jdbi jdbi) {
+  public AuditDao(Supplier<Jdbi> jdbi) {
     this.jdbi = jdbi;
   }
 
@@ -21,35 +22,37 @@ public final class AuditDao {
 
   /** Adds an entry. */
   public void insert(AuditRow row) {
-    jdbi.useHandle(
-        handle ->
-            handle
-                .createUpdate(
-                    "insert into audit_entry (happened_at, kind, staff_number, address, subject)"
-                        + " values (:at, :kind, :number, :address, :subject)")
-                .bind("at", row.at().atOffset(ZoneOffset.UTC))
-                .bind("kind", row.kind())
-                .bind("number", row.staffNumber())
-                .bind("address", row.address())
-                .bind("subject", row.subject())
-                .execute());
+    jdbi.get()
+        .useHandle(
+            handle ->
+                handle
+                    .createUpdate(
+                        "insert into audit_entry (happened_at, kind, staff_number, address, subject)"
+                            + " values (:at, :kind, :number, :address, :subject)")
+                    .bind("at", row.at().atOffset(ZoneOffset.UTC))
+                    .bind("kind", row.kind())
+                    .bind("number", row.staffNumber())
+                    .bind("address", row.address())
+                    .bind("subject", row.subject())
+                    .execute());
   }
 
   /** The newest entries, newest first. */
   public List<AuditRow> newest(int limit) {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery("select * from audit_entry order by id desc limit :limit")
-                .bind("limit", limit)
-                .map(
-                    (rs, context) ->
-                        new AuditRow(
-                            rs.getObject("happened_at", OffsetDateTime.class).toInstant(),
-                            rs.getString("kind"),
-                            rs.getString("staff_number"),
-                            rs.getString("address"),
-                            rs.getString("subject")))
-                .list());
+    return jdbi.get()
+        .withHandle(
+            handle ->
+                handle
+                    .createQuery("select * from audit_entry order by id desc limit :limit")
+                    .bind("limit", limit)
+                    .map(
+                        (rs, context) ->
+                            new AuditRow(
+                                rs.getObject("happened_at", OffsetDateTime.class).toInstant(),
+                                rs.getString("kind"),
+                                rs.getString("staff_number"),
+                                rs.getString("address"),
+                                rs.getString("subject")))
+                    .list());
   }
 }

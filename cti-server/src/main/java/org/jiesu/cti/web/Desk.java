@@ -60,6 +60,7 @@ final class Desk {
   private Optional<Map<CallId, Long>> resumeNext = Optional.empty();
   private Instant heardAt;
   private boolean closed;
+  private Optional<Ending> ending = Optional.empty();
 
   /** How a connection ends (RFC 6455, 7.4). */
   record Ending(int code, String reason) {}
@@ -331,8 +332,14 @@ final class Desk {
   void close(Ending ending) {
     if (!closed) {
       closed();
+      this.ending = Optional.of(ending);
       socket.close((short) ending.code(), ending.reason());
     }
+  }
+
+  /** Why we ended the connection, if it was us. */
+  Optional<Ending> ending() {
+    return ending;
   }
 
   /** The connection has ended. */

@@ -240,11 +240,15 @@ final class Desks implements CallListener, AutoCloseable {
           desks.remove(desk);
           return desks.isEmpty() ? null : desks;
         });
-    Short code = socket.closeStatusCode();
-    if (code != null && code == Desk.TOO_SLOW.code()) {
+    if (desk.ending().equals(Optional.of(Desk.TOO_SLOW))) {
       closedSlow.increment();
     }
-    log.info("Page of {} left ({})", person, code == null ? "connection lost" : code);
+    log.info(
+        "Page of {} left ({})",
+        person,
+        desk.ending()
+            .map(Desk.Ending::reason)
+            .orElseGet(() -> socket.closeStatusCode() == null ? "connection lost" : "by itself"));
     if (!byPerson.containsKey(person) && !closing) {
       vertx.setTimer(limits.absence().toMillis(), ignored -> absent(person));
     }

@@ -18,9 +18,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jiesu.cti.HotlineException;
 import org.jiesu.cti.call.CallControlException;
 import org.jiesu.cti.identity.Identity;
-import org.jiesu.cti.identity.IdentityAwayException;
 import org.jiesu.cti.identity.Session;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -256,9 +256,9 @@ final class Gate {
     if (cause instanceof TicketDesk.Conflict conflict) {
       return new Problem(409, conflict.getMessage());
     }
-    if (cause instanceof TicketDesk.Away || cause instanceof IdentityAwayException) {
-      log.warn("{} {}: {}", context.request().method(), context.request().path(), cause.toString());
-      return new Problem(503, "数据库暂时连不上，通话不受影响，请稍后再试。", Map.of(), 5);
+    if (cause instanceof HotlineException away) {
+      log.warn("{} {}: {}", context.request().method(), context.request().path(), away.toString());
+      return new Problem(503, "暂时不能保存或读取数据，通话不受影响，请稍后再试。", Map.of(), 5);
     }
     // The path only: the query may hold a telephone number.
     log.error("{} {} failed", context.request().method(), context.request().path(), cause);

@@ -26,11 +26,14 @@ final class Origins {
     return Optional.of(allowed.contains(origin) || isOwn(origin, request));
   }
 
+  // A proxy that ends TLS passes on the host; then the page's scheme is https and ours is not.
   private static boolean isOwn(String origin, HttpServerRequest request) {
     String host = request.getHeader("Host");
-    return host != null
-        && origin
-            .toLowerCase(Locale.ROOT)
-            .equals(request.scheme() + "://" + host.toLowerCase(Locale.ROOT));
+    if (host == null) {
+      return false;
+    }
+    String page = origin.toLowerCase(Locale.ROOT);
+    String own = host.toLowerCase(Locale.ROOT);
+    return page.equals("https://" + own) || !request.isSSL() && page.equals("http://" + own);
   }
 }

@@ -13,7 +13,8 @@ import org.jiesu.cti.call.TicketField;
 
 /**
  * What the routes need of tickets. Every method may block and is called on a worker thread, with
- * the right of the person already checked; everything is in clear, the routes mask.
+ * the right of the person already checked; everything is in clear, the routes mask. Any other
+ * {@link HotlineException} means that it cannot be done at the moment and nothing was changed.
  */
 public interface TicketDesk {
 
@@ -129,15 +130,6 @@ public interface TicketDesk {
 
     public Conflict(String message) {
       super(message);
-    }
-  }
-
-  /** The tickets cannot be reached at the moment; nothing was changed. */
-  final class Away extends HotlineException {
-    private static final long serialVersionUID = 1L;
-
-    public Away(Throwable cause) {
-      super("tickets cannot be reached", cause);
     }
   }
 }

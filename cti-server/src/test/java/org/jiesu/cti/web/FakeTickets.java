@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jiesu.cti.HotlineException;
 import org.jiesu.cti.call.Call;
 import org.jiesu.cti.call.CallEvent;
 import org.jiesu.cti.call.CallId;
@@ -85,7 +86,7 @@ final class FakeTickets implements TicketDesk {
   @Override
   public synchronized Optional<Filed> find(String number) {
     if (away) {
-      throw new Away(new IllegalStateException("gone"));
+      throw new HotlineException("gone");
     }
     return Optional.ofNullable(tickets.get(number));
   }

@@ -2,7 +2,6 @@ package org.jiesu.cti.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.http.HttpMethod;
 import java.nio.file.Path;
 import java.util.List;
@@ -234,8 +233,11 @@ class RoutesTest {
             Optional.of(Map.of("version", 1, "fields", Map.of("TITLE", "夜间噪音扰民"))));
     assertThat(corrected.json().path("version").asInt()).isEqualTo(2);
 
-    assertThat(wang.get("/api/reference", "/api/reference").json().at("/matters/0/children/0/code"))
-        .extracting(JsonNode::asText)
+    assertThat(
+            wang.get("/api/reference", "/api/reference")
+                .json()
+                .at("/matters/0/children/0/code")
+                .asText())
         .isEqualTo("0101");
     assertThat(wang.get("/api/status", "/api/status").json().at("/telephony/ok").asBoolean())
         .isTrue();

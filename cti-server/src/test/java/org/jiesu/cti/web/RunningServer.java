@@ -17,6 +17,8 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,6 +35,7 @@ import org.jiesu.cti.call.CallId;
 import org.jiesu.cti.identity.DemoAccount;
 import org.jiesu.cti.identity.Identity;
 import org.jiesu.cti.identity.Person;
+import org.jiesu.cti.identity.QuickIdentity;
 import org.jiesu.cti.identity.Role;
 import org.jiesu.cti.seat.Seat;
 
@@ -48,7 +51,8 @@ final class RunningServer implements AutoCloseable {
   final JdbcConnectionPool pool =
       JdbcConnectionPool.create(
           "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "");
-  final Jdbi jdbi = Jdbi.create(pool);
+  volatile boolean databaseAway;
+  final Jdbi jdbi = Jdbi.create(this::connection);
   final FakeCalls calls = new FakeCalls(clock);
   final FakeSeats seats = new FakeSeats(clock);
   final FakeTickets tickets = new FakeTickets(calls, clock);
@@ -73,7 +77,8 @@ final class RunningServer implements AutoCloseable {
     this.limits = limits;
     Flyway.configure().dataSource(pool).locations("classpath:db/migration").load().migrate();
     identity =
-        new Identity(jdbi, clock, Duration.ofHours(9), demo ? DemoAccount.operators() : List.of());
+        QuickIdentity.of(
+            jdbi, clock, Duration.ofHours(9), demo ? DemoAccount.operators() : List.of());
     identity.prepare();
     identity.add(
         new Person(LEADER, "赵班长", Set.of(Role.LEADER), Optional.empty(), Set.of(), false),
@@ -91,6 +96,13 @@ final class RunningServer implements AutoCloseable {
                 .setMaxFrameSize(16 * 1024 * 1024)
                 .setMaxMessageSize(16 * 1024 * 1024));
     start();
+  }
+
+  private Connection connection() throws SQLException {
+    if (databaseAway) {
+      throw new SQLException("the database is away");
+    }
+    return pool.getConnection();
   }
 
   void start() {
@@ -258,7 +270,6 @@ final class RunningServer implements AutoCloseable {
         .setPort(port)
         .setURI("/ws/desk")
         .setTimeout(10_000)
-        .setAllowOriginHeader(false)
         .addHeader("Cookie", cookie)
         .addHeader("Origin", origin);
   }

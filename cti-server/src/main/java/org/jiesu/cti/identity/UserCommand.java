@@ -1,0 +1,249 @@
+package org.jiesu.cti.identity;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import java.io.BufferedReader;
+import java.io.Console;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jiesu.cti.HotlineException;
+import org.jiesu.cti.store.Database;
+import org.jiesu.cti.store.DatabaseSettings;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+
+/**
+ * The command line for people: how the first administrator comes to be, and the way back in when a
+ * password is lost. With the H2 file the server must be stopped meanwhile; with PostgreSQL it may
+ * run. Passwords are read from the terminal, or a line from standard input; never from an argument,
+ * where other users of the machine could see them.
+ */
+@Command(
+    name = "user",
+    description = "Adds and changes the people who may sign in.",
+    mixinStandardHelpOptions = true,
+    subcommands = {
+      UserCommand.Add.class,
+      UserCommand.Password.class,
+      UserCommand.Disable.class,
+      UserCommand.Enable.class,
+      UserCommand.ListAll.class
+    })
+public final class UserCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--config",
+      scope = ScopeType.INHERIT,
+      description = "The city's configuration file (default: config/hotline.conf if it is there).")
+  private Path configFile = Path.of("config", "hotline.conf");
+
+  /** Runs one command; the exit status is 0 when it did what was asked, 1 when it was refused. */
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    CommandLine commandLine = new CommandLine(new UserCommand());
+    commandLine.setExecutionExceptionHandler(
+        (failure, command, parsed) -> {
+          if (failure instanceof HotlineException || failure instanceof ConfigException) {
+            command.getErr().println(failure.getMessage());
+            return 1;
+          }
+          throw failure;
+        });
+    return commandLine;
+  }
+
+  @Override
+  public Integer call() {
+    CommandLine.usage(this, System.out);
+    return 2;
+  }
+
+  private int with(Function<Identity, Integer> work) {
+    Config defaults = ConfigFactory.load();
+    Config all =
+        Files.isRegularFile(configFile)
+            ? ConfigFactory.parseFile(configFile.toFile()).withFallback(defaults).resolve()
+            : defaults;
+    Config jiesu = all.getConfig("jiesu");
+    Path data = Path.of(jiesu.getString("data-directory"));
+    DatabaseSettings settings =
+        new DatabaseSettings(
+            jiesu.getString("database.url"),
+            jiesu.getString("database.user"),
+            jiesu.getString("database.password"),
+            2);
+    try (Database database = Database.open(settings, data)) {
+      database.migrate();
+      return work.apply(
+          new Identity(
+              database::jdbi, Clock.systemUTC(), Duration.ofHours(9), List.<DemoAccount>of()));
+    }
+  }
+
+  private static String readPassword(String number) {
+    Console console = System.console();
+    if (console == null) {
+      try {
+        String line =
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+        return Optional.ofNullable(line).orElse("");
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    String first = new String(console.readPassword("%s 的密码：", number));
+    String second = new String(console.readPassword("再输入一次："));
+    if (!first.equals(second)) {
+      throw new IdentityException(IdentityException.Subject.NEW_PASSWORD, "两次输入的密码不同，请重新执行。");
+    }
+    return first;
+  }
+
+  @Command(name = "add", description = "Adds a person; asks for the password.")
+  static final class Add implements Callable<Integer> {
+    @CommandLine.ParentCommand private UserCommand user = new UserCommand();
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+    @Parameters(index = "0", paramLabel = "NUMBER", description = "工号.")
+    private String number = "";
+
+    @Option(names = "--name", required = true, description = "The person's name.")
+    private String name = "";
+
+    @Option(
+        names = "--role",
+        description = "${COMPLETION-CANDIDATES}; may be repeated (default: ADMINISTRATOR).")
+    private List<Role> roles = new ArrayList<>();
+
+    @Option(names = "--extension", description = "SIP extension of those who answer calls.")
+    private Optional<String> extension = Optional.empty();
+
+    @Option(names = "--queue", split = ",", description = "Queues answered.")
+    private List<String> queues = new ArrayList<>();
+
+    @Option(
+        names = "--temporary",
+        description = "The password must be changed at the first sign-in.")
+    private boolean temporary;
+
+    @Override
+    public Integer call() {
+      Person person =
+          new Person(
+              number,
+              name,
+              roles.isEmpty() ? Set.of(Role.ADMINISTRATOR) : Set.copyOf(roles),
+              extension,
+              Set.copyOf(queues),
+              temporary);
+      return user.with(
+          identity -> {
+            identity.add(person, readPassword(number));
+            spec.commandLine().getOut().println("已添加 " + number + "（" + name + "）。");
+            return 0;
+          });
+    }
+  }
+
+  @Command(
+      name = "password",
+      description = "Sets a person's password, to be changed at the next sign-in.")
+  static final class Password implements Callable<Integer> {
+    @CommandLine.ParentCommand private UserCommand user = new UserCommand();
+
+    @Parameters(index = "0", paramLabel = "NUMBER", description = "工号.")
+    private String number = "";
+
+    @Override
+    public Integer call() {
+      return user.with(
+          identity -> {
+            identity.resetPassword(number, readPassword(number));
+            return 0;
+          });
+    }
+  }
+
+  @Command(name = "disable", description = "Locks a person out at once.")
+  static final class Disable implements Callable<Integer> {
+    @CommandLine.ParentCommand private UserCommand user = new UserCommand();
+
+    @Parameters(index = "0", paramLabel = "NUMBER", description = "工号.")
+    private String number = "";
+
+    @Override
+    public Integer call() {
+      return user.with(
+          identity -> {
+            identity.disable(number, true);
+            return 0;
+          });
+    }
+  }
+
+  @Command(name = "enable", description = "Lets a person in again.")
+  static final class Enable implements Callable<Integer> {
+    @CommandLine.ParentCommand private UserCommand user = new UserCommand();
+
+    @Parameters(index = "0", paramLabel = "NUMBER", description = "工号.")
+    private String number = "";
+
+    @Override
+    public Integer call() {
+      return user.with(
+          identity -> {
+            identity.disable(number, false);
+            return 0;
+          });
+    }
+  }
+
+  @Command(name = "list", description = "Lists everybody.")
+  static final class ListAll implements Callable<Integer> {
+    @CommandLine.ParentCommand private UserCommand user = new UserCommand();
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+    @Override
+    public Integer call() {
+      return user.with(
+          identity -> {
+            for (Person person : identity.all()) {
+              spec.commandLine()
+                  .getOut()
+                  .printf(
+                      "%s\t%s\t%s\t%s\t%s%n",
+                      person.number(),
+                      person.name(),
+                      person.roles(),
+                      person.extension().orElse("-"),
+                      person.queues());
+            }
+            spec.commandLine().getOut().flush();
+            return 0;
+          });
+    }
+  }
+}

@@ -37,8 +37,15 @@ const phones = new Set()
 const tickets = new Map()
 let counter = 41
 
+// The story's clock: a jump in the story moves it on, and the page is told by a new hello.
+let ahead = 0
+
+function time() {
+  return Date.now() + ahead
+}
+
 function now() {
-  return new Date().toISOString()
+  return new Date(time()).toISOString()
 }
 
 function setSeat(presence, reason = '', call = undefined) {
@@ -71,7 +78,7 @@ class Play {
     this.id = id
     this.steps = [...story.steps].sort((a, b) => a.at - b.at)
     this.entries = []
-    this.begun = Date.now()
+    this.begun = time()
     this.paused = null
     this.lag = 0
     this.timer = null
@@ -96,7 +103,7 @@ class Play {
   }
 
   clock() {
-    return (this.paused ?? Date.now()) - this.begun - this.lag
+    return (this.paused ?? time()) - this.begun - this.lag
   }
 
   instant(at) {
@@ -110,7 +117,7 @@ class Play {
     this.timer = setTimeout(() => this.step(), Math.max(0, next.at - this.clock()))
   }
 
-  step() {
+  step(onward = true) {
     const next = this.steps[this.index]
     if (!next || this.call.state === 'ENDED') return
     if (next.event === 'ANSWER' && !this.answered) return
@@ -139,22 +146,21 @@ class Play {
         }
       })
     } else if (next.event !== 'ANSWER') this.add(next.event)
-    this.run()
+    if (onward) this.run()
   }
 
   /** Makes everything up to a place in the story have happened already. */
   jump(to) {
     clearTimeout(this.timer)
-    this.begun = Date.now() - to - this.lag
+    const skipped = Math.max(0, to - this.clock())
+    const start = time()
     while (this.steps[this.index] && this.steps[this.index].at <= to) {
       if (this.steps[this.index].event === 'ANSWER' && !this.answered) break
-      const before = this.index
-      const timer = this.run
-      this.run = () => {}
-      this.step()
-      this.run = timer
-      if (this.index === before) break
+      ahead += Math.max(0, this.steps[this.index].at - this.clock())
+      this.step(false)
     }
+    ahead += Math.max(0, start + skipped - time())
+    tell({ type: 'hello', protocol: 1, instance: INSTANCE, at: now() })
     this.run()
   }
 
@@ -168,8 +174,8 @@ class Play {
       type: 'answered',
       operator: person.number,
       channel: 'PJSIP/8001-00000003',
-      waitedMs: 5_600,
-      waitedInAllMs: 10_100
+      waitedMs: this.clock() - this.steps.find((each) => each.event?.type === 'queued').at,
+      waitedInAllMs: this.clock()
     })
     setSeat('TALKING', '', this.id)
     clearTimeout(this.timer)
@@ -396,13 +402,13 @@ function answer(method, path, query, body) {
         tickets: [...tickets.values()].slice(1, 3).map(summary)
       })
     case 'hold':
-      play.paused = Date.now()
+      play.paused = time()
       clearTimeout(play.timer)
       play.add({ type: 'held', operator: person.number })
       setPhone({ call: { ...phone.call, state: 'held' } })
       return ok()
     case 'resume':
-      play.lag += Date.now() - play.paused
+      play.lag += time() - play.paused
       play.paused = null
       play.add({ type: 'resumed', operator: person.number })
       setPhone({ call: { ...phone.call, state: 'talking' } })

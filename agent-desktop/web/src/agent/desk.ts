@@ -80,6 +80,7 @@ export class Desk {
   private phone: Softphone | null = null
   private screens: BroadcastChannel | null = null
   private skew = 0
+  private instance = ''
   private ticker: ReturnType<typeof setInterval> | null = null
 
   constructor(api = new Api()) {
@@ -339,14 +340,40 @@ export class Desk {
       return
     }
     if (connection === 'connecting' && this.connection.value === 'offline') return
+    // A refused upgrade does not say why; the session does.
+    if (connection === 'offline') void this.checkSession()
     if (connection === 'offline' && this.connection.value !== 'offline') this.offlineSince.value = Date.now()
     if (connection === 'online' && this.reference.value === null) void this.loadReference()
     this.connection.value = connection
   }
 
+  private async checkSession(): Promise<void> {
+    try {
+      const session = await this.api.session()
+      if (this.socket === null) return
+      if (session.person === undefined) this.leave(true)
+      else this.session.value = session
+    } catch {
+      // The server is away; that is what the banner says.
+    }
+  }
+
+  /** After a restart of the server: sits down again, and takes the session's new token. */
+  private async returned(): Promise<void> {
+    await this.checkSession()
+    if (this.socket === null) return
+    try {
+      this.seat.value = await this.api.seat()
+    } catch {
+      // The next message about the seat brings it.
+    }
+  }
+
   private heard(message: ServerMessage): void {
     switch (message.type) {
       case 'hello':
+        if (this.instance !== '' && this.instance !== message.instance) void this.returned()
+        this.instance = message.instance
         this.skew = Date.parse(message.at) - Date.now()
         // A network's delay is not a wrong clock.
         if (!Number.isFinite(this.skew) || Math.abs(this.skew) < 1_000) this.skew = 0

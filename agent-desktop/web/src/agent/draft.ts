@@ -31,6 +31,8 @@ export interface FieldView {
   /** A later proposal that differs from what a person typed or decided; never put in by itself. */
   newer: Suggestion | null
   decision: Decision | null
+  /** The proposal whose evidence is shown: the open one, or the one that was accepted. */
+  basis: Suggestion | null
   saving: Pending | null
 }
 
@@ -54,6 +56,7 @@ export function fieldView(
       suggestion,
       newer: newer ? suggestion : null,
       decision: null,
+      basis: suggestion,
       saving
     }
   }
@@ -68,6 +71,7 @@ export function fieldView(
       suggestion,
       newer: differs && later && saving === null ? suggestion : null,
       decision: current.decision,
+      basis: suggestion !== null && !differs ? suggestion : saving === null ? (decided?.basis ?? null) : null,
       saving
     }
   }
@@ -78,6 +82,7 @@ export function fieldView(
     suggestion,
     newer: null,
     decision: null,
+    basis: suggestion,
     saving
   }
 }

@@ -4,7 +4,7 @@
 //   node dev/mock-server.mjs            http://127.0.0.1:8180 (JIESU_MOCK_PORT), softphone one above
 //
 // Serves dist/ where it was built. POST /mock with {"do": ...} steers it: ring {story}, go {to: ms},
-// offline {ms}, status {part, detail}, phone {registered}.
+// end, reset, event {event}, offline {ms}, status {part, detail}, phone {registered}.
 import { randomBytes, randomUUID } from 'node:crypto'
 import { createReadStream, existsSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -456,7 +456,14 @@ function steer(order) {
       play.jump(order.to)
       return {}
     case 'end':
-      play.end('CALLER_HUNG_UP')
+      play?.end('CALLER_HUNG_UP')
+      return {}
+    case 'reset':
+      signedIn = false
+      seat = null
+      calls.clear()
+      for (const desk of desks) desk.close(4401)
+      phone = { registered: true, call: null, muted: false, error: '' }
       return {}
     case 'event':
       play.add(order.event)

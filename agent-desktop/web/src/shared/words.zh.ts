@@ -186,7 +186,7 @@ export const zh = {
   'login.passwordMissing': '请输入密码',
   'login.show': '显示',
   'login.step1': '边听边写',
-  'login.step1.more': '双方对话实时转写，普通话、粤语自动识别',
+  'login.step1.more': '双方实时转写，普通话粤语自动识别',
   'login.step2': '有据可查',
   'login.step2.more': '每一项建议都标明来自哪句话、哪一秒',
   'login.step3': '一键采纳',

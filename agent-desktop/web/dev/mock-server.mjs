@@ -21,6 +21,12 @@ const CSRF = randomBytes(32).toString('hex')
 const INSTANCE = randomUUID()
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' }
 
+// The server's own policy, so that a breach of it is seen here first.
+const POLICY =
+  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; " +
+  "font-src 'self' data:; media-src 'self' blob:; worker-src 'self' blob:; " +
+  `connect-src 'self' ws://127.0.0.1:${PHONE_PORT}; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`
+
 const account = { number: OPERATOR, name: '陈思远', password: 'demo-8001-pass', note: '普通话坐席' }
 const second = { number: '8002', name: '黄咏诗', password: 'demo-8002-pass', note: '粤语坐席' }
 const status = Object.fromEntries(
@@ -507,7 +513,10 @@ const server = createServer((request, response) => {
     const wanted = join(DIST, normalize(url.pathname))
     const file = wanted.startsWith(DIST) && existsSync(wanted) && statSync(wanted).isFile() ? wanted : join(DIST, 'index.html')
     if (!existsSync(file)) return json(404, { title: 'npm run build' })
-    response.writeHead(200, { 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream' })
+    response.writeHead(200, {
+      'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
+      'Content-Security-Policy': POLICY
+    })
     createReadStream(file).pipe(response)
   })
 })

@@ -168,17 +168,14 @@ export class Desk {
 
   async ready(): Promise<void> {
     await this.doing('presence', async () => {
-      const handled = this.call.value
-      this.seat.value = await this.api.ready()
-      this.breakWanted.value = ''
-      if (handled !== null && handled.state === 'ENDED') rememberHandled(this.seat.value.operator, handled)
+      this.sit(await this.api.ready())
     })
   }
 
   async notReady(reason: string): Promise<void> {
     await this.doing('presence', async () => {
       const during = this.inCall
-      this.seat.value = await this.api.notReady(reason)
+      this.sit(await this.api.notReady(reason))
       if (during) {
         this.breakWanted.value = reason
         this.notify({ kind: 'info', text: t('presence.afterCall', { reason }) })
@@ -363,7 +360,7 @@ export class Desk {
     await this.checkSession()
     if (this.socket === null) return
     try {
-      this.seat.value = await this.api.seat()
+      this.sit(await this.api.seat())
     } catch {
       // The next message about the seat brings it.
     }
@@ -379,10 +376,7 @@ export class Desk {
         if (!Number.isFinite(this.skew) || Math.abs(this.skew) < 1_000) this.skew = 0
         break
       case 'seat':
-        this.seat.value = message.seat
-        if (message.seat.presence !== 'TALKING' && message.seat.presence !== 'WRAP_UP') {
-          this.breakWanted.value = ''
-        }
+        this.sit(message.seat)
         break
       case 'status':
         this.status.value = message.status
@@ -416,6 +410,13 @@ export class Desk {
       case 'pong':
         break
     }
+  }
+
+  private sit(seat: Seat): void {
+    const wrapped = this.seat.value?.presence === 'WRAP_UP' ? this.call.value : null
+    if (wrapped !== null && seat.call !== wrapped.id) rememberHandled(seat.operator, wrapped)
+    this.seat.value = seat
+    if (seat.presence === 'READY' || seat.presence === 'NOT_READY') this.breakWanted.value = ''
   }
 
   private log(id: string): CallLog {

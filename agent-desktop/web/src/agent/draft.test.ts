@@ -133,9 +133,10 @@ describe('TicketForm', () => {
     await vi.advanceTimersByTimeAsync(0)
     expect(decisions).toEqual([['ADDRESS', '人民路', 'ACCEPTED']])
     expect(form.view('ADDRESS')).toMatchObject({ stage: 'decided', value: '人民路' })
-    view.value = call({ sequence: 11, decisions: { ADDRESS: decided('ADDRESS', '人民路', 11, 'ACCEPTED') } })
+    view.value = call({ sequence: 11, decisions: { ADDRESS: decided('ADDRESS', '人民路 ', 11, 'ACCEPTED') } })
     await nextTick()
     expect(form.pending.size).toBe(0)
+    expect(form.view('ADDRESS').value).toBe('人民路 ')
   })
 
   it('text_typed_isDecidedWhenLeftAndNotBefore', async () => {

@@ -152,7 +152,8 @@ export class TicketForm {
       value,
       decision: decisionFor(value, suggestion),
       state: 'saving',
-      message: ''
+      message: '',
+      since: this.call.value?.sequence ?? 0
     })
     this.retries.set(field, 0)
     void this.send(field)

@@ -15,8 +15,9 @@ export default defineConfig({
     host: '127.0.0.1',
     port: 5173,
     proxy: {
-      '/api': { target: server, changeOrigin: true },
-      '/ws': { target: server, ws: true, changeOrigin: true }
+      // The server answers its own origin only; to it the page comes from there.
+      '/api': { target: server, changeOrigin: true, headers: { Origin: server } },
+      '/ws': { target: server, ws: true, changeOrigin: true, headers: { Origin: server } }
     }
   },
   build: {

@@ -4,7 +4,7 @@
 //   node dev/mock-server.mjs            http://127.0.0.1:8180 (JIESU_MOCK_PORT), softphone one above
 //
 // Serves dist/ where it was built. POST /mock with {"do": ...} steers it: ring {story}, go {to: ms},
-// offline {ms}, status {part, detail}, phone {registered}.
+// end, reset, event {event}, offline {ms}, status {part, detail}, phone {registered}.
 import { randomBytes, randomUUID } from 'node:crypto'
 import { createReadStream, existsSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -20,6 +20,12 @@ const TOKEN = randomBytes(32).toString('hex')
 const CSRF = randomBytes(32).toString('hex')
 const INSTANCE = randomUUID()
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' }
+
+// The server's own policy, so that a breach of it is seen here first.
+const POLICY =
+  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; " +
+  "font-src 'self' data:; media-src 'self' blob:; worker-src 'self' blob:; " +
+  `connect-src 'self' ws://127.0.0.1:${PHONE_PORT}; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`
 
 const account = { number: OPERATOR, name: '陈思远', password: 'demo-8001-pass', note: '普通话坐席' }
 const second = { number: '8002', name: '黄咏诗', password: 'demo-8002-pass', note: '粤语坐席' }
@@ -37,8 +43,15 @@ const phones = new Set()
 const tickets = new Map()
 let counter = 41
 
+// The story's clock: a jump in the story moves it on, and the page is told by a new hello.
+let ahead = 0
+
+function time() {
+  return Date.now() + ahead
+}
+
 function now() {
-  return new Date().toISOString()
+  return new Date(time()).toISOString()
 }
 
 function setSeat(presence, reason = '', call = undefined) {
@@ -71,7 +84,7 @@ class Play {
     this.id = id
     this.steps = [...story.steps].sort((a, b) => a.at - b.at)
     this.entries = []
-    this.begun = Date.now()
+    this.begun = time()
     this.paused = null
     this.lag = 0
     this.timer = null
@@ -96,7 +109,7 @@ class Play {
   }
 
   clock() {
-    return (this.paused ?? Date.now()) - this.begun - this.lag
+    return (this.paused ?? time()) - this.begun - this.lag
   }
 
   instant(at) {
@@ -110,7 +123,7 @@ class Play {
     this.timer = setTimeout(() => this.step(), Math.max(0, next.at - this.clock()))
   }
 
-  step() {
+  step(onward = true) {
     const next = this.steps[this.index]
     if (!next || this.call.state === 'ENDED') return
     if (next.event === 'ANSWER' && !this.answered) return
@@ -139,22 +152,21 @@ class Play {
         }
       })
     } else if (next.event !== 'ANSWER') this.add(next.event)
-    this.run()
+    if (onward) this.run()
   }
 
   /** Makes everything up to a place in the story have happened already. */
   jump(to) {
     clearTimeout(this.timer)
-    this.begun = Date.now() - to - this.lag
+    const skipped = Math.max(0, to - this.clock())
+    const start = time()
     while (this.steps[this.index] && this.steps[this.index].at <= to) {
       if (this.steps[this.index].event === 'ANSWER' && !this.answered) break
-      const before = this.index
-      const timer = this.run
-      this.run = () => {}
-      this.step()
-      this.run = timer
-      if (this.index === before) break
+      ahead += Math.max(0, this.steps[this.index].at - this.clock())
+      this.step(false)
     }
+    ahead += Math.max(0, start + skipped - time())
+    tell({ type: 'hello', protocol: 1, instance: INSTANCE, at: now() })
     this.run()
   }
 
@@ -168,8 +180,8 @@ class Play {
       type: 'answered',
       operator: person.number,
       channel: 'PJSIP/8001-00000003',
-      waitedMs: 5_600,
-      waitedInAllMs: 10_100
+      waitedMs: this.clock() - this.steps.find((each) => each.event?.type === 'queued').at,
+      waitedInAllMs: this.clock()
     })
     setSeat('TALKING', '', this.id)
     clearTimeout(this.timer)
@@ -396,13 +408,13 @@ function answer(method, path, query, body) {
         tickets: [...tickets.values()].slice(1, 3).map(summary)
       })
     case 'hold':
-      play.paused = Date.now()
+      play.paused = time()
       clearTimeout(play.timer)
       play.add({ type: 'held', operator: person.number })
       setPhone({ call: { ...phone.call, state: 'held' } })
       return ok()
     case 'resume':
-      play.lag += Date.now() - play.paused
+      play.lag += time() - play.paused
       play.paused = null
       play.add({ type: 'resumed', operator: person.number })
       setPhone({ call: { ...phone.call, state: 'talking' } })
@@ -450,7 +462,14 @@ function steer(order) {
       play.jump(order.to)
       return {}
     case 'end':
-      play.end('CALLER_HUNG_UP')
+      play?.end('CALLER_HUNG_UP')
+      return {}
+    case 'reset':
+      signedIn = false
+      seat = null
+      calls.clear()
+      for (const desk of desks) desk.close(4401)
+      phone = { registered: true, call: null, muted: false, error: '' }
       return {}
     case 'event':
       play.add(order.event)
@@ -494,7 +513,10 @@ const server = createServer((request, response) => {
     const wanted = join(DIST, normalize(url.pathname))
     const file = wanted.startsWith(DIST) && existsSync(wanted) && statSync(wanted).isFile() ? wanted : join(DIST, 'index.html')
     if (!existsSync(file)) return json(404, { title: 'npm run build' })
-    response.writeHead(200, { 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream' })
+    response.writeHead(200, {
+      'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
+      'Content-Security-Policy': POLICY
+    })
     createReadStream(file).pipe(response)
   })
 })

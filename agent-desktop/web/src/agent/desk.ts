@@ -80,6 +80,7 @@ export class Desk {
   private phone: Softphone | null = null
   private screens: BroadcastChannel | null = null
   private skew = 0
+  private instance = ''
   private ticker: ReturnType<typeof setInterval> | null = null
 
   constructor(api = new Api()) {
@@ -167,17 +168,14 @@ export class Desk {
 
   async ready(): Promise<void> {
     await this.doing('presence', async () => {
-      const handled = this.call.value
-      this.seat.value = await this.api.ready()
-      this.breakWanted.value = ''
-      if (handled !== null && handled.state === 'ENDED') rememberHandled(this.seat.value.operator, handled)
+      this.sit(await this.api.ready())
     })
   }
 
   async notReady(reason: string): Promise<void> {
     await this.doing('presence', async () => {
       const during = this.inCall
-      this.seat.value = await this.api.notReady(reason)
+      this.sit(await this.api.notReady(reason))
       if (during) {
         this.breakWanted.value = reason
         this.notify({ kind: 'info', text: t('presence.afterCall', { reason }) })
@@ -339,23 +337,46 @@ export class Desk {
       return
     }
     if (connection === 'connecting' && this.connection.value === 'offline') return
+    // A refused upgrade does not say why; the session does.
+    if (connection === 'offline') void this.checkSession()
     if (connection === 'offline' && this.connection.value !== 'offline') this.offlineSince.value = Date.now()
     if (connection === 'online' && this.reference.value === null) void this.loadReference()
     this.connection.value = connection
   }
 
+  private async checkSession(): Promise<void> {
+    try {
+      const session = await this.api.session()
+      if (this.socket === null) return
+      if (session.person === undefined) this.leave(true)
+      else this.session.value = session
+    } catch {
+      // The server is away; that is what the banner says.
+    }
+  }
+
+  /** After a restart of the server: sits down again, and takes the session's new token. */
+  private async returned(): Promise<void> {
+    await this.checkSession()
+    if (this.socket === null) return
+    try {
+      this.sit(await this.api.seat())
+    } catch {
+      // The next message about the seat brings it.
+    }
+  }
+
   private heard(message: ServerMessage): void {
     switch (message.type) {
       case 'hello':
+        if (this.instance !== '' && this.instance !== message.instance) void this.returned()
+        this.instance = message.instance
         this.skew = Date.parse(message.at) - Date.now()
         // A network's delay is not a wrong clock.
         if (!Number.isFinite(this.skew) || Math.abs(this.skew) < 1_000) this.skew = 0
         break
       case 'seat':
-        this.seat.value = message.seat
-        if (message.seat.presence !== 'TALKING' && message.seat.presence !== 'WRAP_UP') {
-          this.breakWanted.value = ''
-        }
+        this.sit(message.seat)
         break
       case 'status':
         this.status.value = message.status
@@ -389,6 +410,13 @@ export class Desk {
       case 'pong':
         break
     }
+  }
+
+  private sit(seat: Seat): void {
+    const wrapped = this.seat.value?.presence === 'WRAP_UP' ? this.call.value : null
+    if (wrapped !== null && seat.call !== wrapped.id) rememberHandled(seat.operator, wrapped)
+    this.seat.value = seat
+    if (seat.presence === 'READY' || seat.presence === 'NOT_READY') this.breakWanted.value = ''
   }
 
   private log(id: string): CallLog {

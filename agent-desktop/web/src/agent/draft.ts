@@ -15,6 +15,8 @@ export interface Pending {
   decision: Decision
   state: 'saving' | 'saved' | 'failed'
   message: string
+  /** How far the call was when it was made. */
+  since: number
 }
 
 /** Where a field stands. */
@@ -31,6 +33,8 @@ export interface FieldView {
   /** A later proposal that differs from what a person typed or decided; never put in by itself. */
   newer: Suggestion | null
   decision: Decision | null
+  /** The proposal whose evidence is shown: the open one, or the one that was accepted. */
+  basis: Suggestion | null
   saving: Pending | null
 }
 
@@ -54,6 +58,7 @@ export function fieldView(
       suggestion,
       newer: newer ? suggestion : null,
       decision: null,
+      basis: suggestion,
       saving
     }
   }
@@ -68,6 +73,7 @@ export function fieldView(
       suggestion,
       newer: differs && later && saving === null ? suggestion : null,
       decision: current.decision,
+      basis: suggestion !== null && !differs ? suggestion : saving === null ? (decided?.basis ?? null) : null,
       saving
     }
   }
@@ -78,6 +84,7 @@ export function fieldView(
     suggestion,
     newer: null,
     decision: null,
+    basis: suggestion,
     saving
   }
 }
@@ -89,10 +96,10 @@ export function decisionFor(value: string, suggestion: Suggestion | null): Decis
   return value === suggestion.value ? 'ACCEPTED' : 'CORRECTED'
 }
 
-/** Whether a decision of the server is the one that was being saved. */
+/** Whether the server's log has the decision that was saved; it may have put the value in order. */
 export function settled(call: CallView, field: TicketField, pending: Pending): boolean {
   const decided = call.decisions[field]
-  return pending.state === 'saved' && decided !== undefined && decided.value === pending.value
+  return pending.state === 'saved' && decided !== undefined && decided.sequence > pending.since
 }
 
 /** The proposals nobody has decided on: those to be taken at once, and those a person must look at. */

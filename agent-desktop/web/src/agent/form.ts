@@ -33,6 +33,8 @@ export class TicketForm {
   readonly asking: Ref<boolean> = ref(false)
   readonly problem: Ref<string> = ref('')
   readonly registered: Ref<Ticket | null> = ref(null)
+  /** What the server says while a confirmed ticket waits for its number. */
+  readonly waiting: Ref<string> = ref('')
   readonly fields: ComputedRef<FieldView[]> = computed(() =>
     TICKET_FIELDS.map((field) => this.view(field))
   )
@@ -48,6 +50,11 @@ export class TicketForm {
   })
   readonly number: ComputedRef<string> = computed(
     () => this.registered.value?.number ?? this.call.value?.ticketNumber ?? ''
+  )
+
+  /** Whether the ticket is out of the operator's hands, with a number or still without. */
+  readonly confirmed: ComputedRef<boolean> = computed(
+    () => this.number.value !== '' || this.waiting.value !== '' || this.call.value?.ticketConfirmed === true
   )
 
   private readonly retries = new Map<TicketField, number>()
@@ -81,6 +88,7 @@ export class TicketForm {
         suggestion: null,
         newer: null,
         decision: null,
+        basis: null,
         saving: null
       }
     }
@@ -144,7 +152,8 @@ export class TicketForm {
       value,
       decision: decisionFor(value, suggestion),
       state: 'saving',
-      message: ''
+      message: '',
+      since: this.call.value?.sequence ?? 0
     })
     this.retries.set(field, 0)
     void this.send(field)
@@ -163,7 +172,7 @@ export class TicketForm {
    * the second takes them, too. The field to go to when something must be put right, or null.
    */
   async confirm(): Promise<TicketField | null> {
-    if (this.confirming.value || this.number.value !== '') return null
+    if (this.confirming.value || this.confirmed.value) return null
     for (const field of [...this.edits.keys()]) this.commit(field)
     const { high, others } = this.unreviewed.value
     if (others.length > 0 && !this.asking.value) {
@@ -177,7 +186,9 @@ export class TicketForm {
     this.problem.value = ''
     this.problems.clear()
     try {
-      this.registered.value = await this.desk.api.confirm(this.id, valuesOf(this.fields.value))
+      const answer = await this.desk.api.confirm(this.id, valuesOf(this.fields.value))
+      if ('number' in answer) this.registered.value = answer
+      else this.waiting.value = answer.detail
       this.edits.clear()
       this.keep()
       return null

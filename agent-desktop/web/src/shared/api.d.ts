@@ -245,8 +245,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Confirm the draft. Confirming the same call again answers with the ticket it already has.
-         * @description 422 names each field that must be put right in `fields`, by its TicketField name.
+         * Confirm the draft. Confirming again with the same values answers with the ticket it already has.
+         * @description 409 when it was confirmed with other values. 422 names each field that must be put right in `fields`, by its TicketField name.
          */
         post: operations["confirmTicket"];
         delete?: never;
@@ -881,6 +881,10 @@ export interface components {
             /** @description Names and numbers are masked; ask with `clear=true` before correcting. */
             masked: boolean;
         };
+        TicketPending: {
+            /** @description In Chinese. */
+            detail: string;
+        };
         /** @description A ticket in a list, always masked. */
         TicketSummary: {
             number: string;
@@ -1359,6 +1363,19 @@ export interface operations {
                     "application/json": components["schemas"]["Ticket"];
                 };
             };
+            /**
+             * @description The confirmation is safe on disk, but the database is away; the entry `ticketRegistered` brings the number when it is
+             *     back. Nothing needs to be sent again.
+             */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketPending"];
+                };
+            };
+            409: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };

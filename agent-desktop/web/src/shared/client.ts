@@ -11,6 +11,7 @@ import type {
   SystemStatus,
   Ticket,
   TicketField,
+  TicketPending,
   TicketSummary,
   TimelineEntry
 } from './contract'
@@ -116,7 +117,8 @@ export class Api {
     return this.request('PUT', `/api/calls/${id}/fields/${field}`, body)
   }
 
-  confirm(id: string, fields: FieldValues): Promise<Ticket> {
+  /** The ticket, or the word that it is safe and gets its number later. */
+  confirm(id: string, fields: FieldValues): Promise<Ticket | TicketPending> {
     return this.request('POST', `/api/calls/${id}/ticket`, { fields })
   }
 

@@ -23,6 +23,8 @@ export interface Suggestion extends FieldValue {
 /** A decision and when it was made. */
 export interface Decided extends FieldDecided {
   sequence: number
+  /** The proposal that was accepted, which a later proposal does not change. */
+  basis: Suggestion | null
 }
 
 export interface NavigationTurn {
@@ -109,7 +111,9 @@ export function viewOf(call: CallSnapshot): CallView {
   }
   const decisions: Partial<Record<TicketField, Decided>> = {}
   for (const [field, decided] of entries<TicketField, FieldDecided>(call.decisions)) {
-    decisions[field] = { ...decided, sequence: 0 }
+    const suggestion = suggestions[field]
+    const basis = suggestion?.value === decided.value ? suggestion : null
+    decisions[field] = { ...decided, sequence: 0, basis }
   }
   const taps: Partial<Record<Side, string>> = {}
   for (const [side] of entries<Side, string>(call.taps)) taps[side] = ''
@@ -225,7 +229,8 @@ function change(call: CallView, event: CallEvent, entry: TimelineEntry): Partial
           [event.field]: { ...event.value, sequence: entry.sequence }
         }
       }
-    case 'fieldDecided':
+    case 'fieldDecided': {
+      const suggestion = call.suggestions[event.field]
       return {
         decisions: {
           ...call.decisions,
@@ -234,10 +239,12 @@ function change(call: CallView, event: CallEvent, entry: TimelineEntry): Partial
             value: event.value,
             decision: event.decision,
             operator: event.operator,
-            sequence: entry.sequence
+            sequence: entry.sequence,
+            basis: suggestion !== undefined && suggestion.value === event.value ? suggestion : null
           }
         }
       }
+    }
     case 'ticketConfirmed':
       return { ticketConfirmed: true, ticketFields: event.fields }
     case 'ticketRegistered':

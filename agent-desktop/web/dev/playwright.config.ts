@@ -1,0 +1,16 @@
+import { defineConfig } from '@playwright/test'
+import real from '../playwright.config'
+
+/** The page alone, against the development server with its scripted calls. */
+export default defineConfig(real, {
+  testDir: '.',
+  testMatch: '*.spec.ts',
+  outputDir: '../test-results/dev',
+  timeout: 60_000,
+  webServer: {
+    command: 'node mock-server.mjs',
+    port: 8180,
+    reuseExistingServer: false,
+    stdout: 'ignore'
+  }
+})

@@ -1,0 +1,183 @@
+package org.jiesu.cti.understanding;
+
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jiesu.cti.call.Call;
+import org.jiesu.cti.call.CallEvent;
+import org.jiesu.cti.call.CallEvent.EmotionAssessed;
+import org.jiesu.cti.call.CallEvent.FieldSuggested;
+import org.jiesu.cti.call.FieldValue;
+import org.jiesu.cti.call.FieldValue.Alternative;
+import org.jiesu.cti.call.TicketField;
+import org.jiesu.cti.classification.Classifier;
+import org.jiesu.cti.classification.KeywordClassifier;
+import org.jiesu.cti.classification.Matter;
+import org.jiesu.cti.classification.MatterTree;
+import org.jiesu.cti.dispatch.Dispatcher;
+import org.jiesu.cti.dispatch.DutyList;
+import org.jiesu.cti.emotion.EmotionAssessor;
+import org.jiesu.cti.emotion.EmotionLexicon;
+import org.jiesu.cti.extraction.Conversation;
+import org.jiesu.cti.extraction.ConversationExtractor;
+import org.jiesu.cti.extraction.Extractor;
+import org.jiesu.cti.extraction.Lexicon;
+import org.jiesu.cti.lexicon.LexiconException;
+import org.jiesu.cti.ticket.DraftWriter;
+
+/**
+ * Understands a whole call: emotion, fields, matter, unit, draft. A function of the call alone, so
+ * that a restart loses nothing. What a person decided is taken as it is and the rest follows it.
+ * Immutable, any thread.
+ */
+public final class CallInterpreter {
+  private static final double ANNOUNCED = 0.6;
+
+  private final EmotionAssessor emotion;
+  private final Extractor extractor;
+  private final Classifier classifier;
+  private final MatterTree matters;
+  private final Dispatcher dispatcher;
+  private final DraftWriter writer;
+  private final ZoneId zone;
+
+  /**
+   * What a call tells so far.
+   *
+   * @param emotions one for each of the caller's utterances, in order
+   * @param fields proposals, those that a person has decided already included
+   */
+  public record Interpretation(
+      List<EmotionAssessed> emotions, Map<TicketField, FieldValue> fields) {
+    public Interpretation {
+      emotions = List.copyOf(emotions);
+      fields = Map.copyOf(fields);
+    }
+  }
+
+  /** An interpreter of these parts. */
+  public CallInterpreter(
+      EmotionAssessor emotion,
+      Extractor extractor,
+      Classifier classifier,
+      MatterTree matters,
+      Dispatcher dispatcher,
+      DraftWriter writer,
+      ZoneId zone) {
+    this.emotion = emotion;
+    this.extractor = extractor;
+    this.classifier = classifier;
+    this.matters = matters;
+    this.dispatcher = dispatcher;
+    this.writer = writer;
+    this.zone = zone;
+  }
+
+  /**
+   * An interpreter with a city's files.
+   *
+   * @param configDirectory which has {@code lexicon/}, {@code classification/}, {@code dispatch/}
+   * @param zone of the city, in which 昨晚 is understood
+   * @throws LexiconException naming file, line and field of what is wrong
+   */
+  public static CallInterpreter read(Path configDirectory, ZoneId zone) {
+    Path lexicon = configDirectory.resolve("lexicon");
+    MatterTree matters =
+        MatterTree.read(configDirectory.resolve("classification").resolve("matters.yaml"));
+    DutyList duties = DutyList.read(configDirectory.resolve("dispatch"), matters);
+    return new CallInterpreter(
+        new EmotionAssessor(EmotionLexicon.read(lexicon)),
+        new ConversationExtractor(Lexicon.read(lexicon)),
+        new KeywordClassifier(matters),
+        matters,
+        new Dispatcher(duties, matters),
+        DraftWriter.read(lexicon, matters),
+        zone);
+  }
+
+  /** What the call tells so far. */
+  public Interpretation interpret(Call call) {
+    Conversation conversation = Conversation.of(call, zone);
+    Map<TicketField, FieldValue> proposed = new EnumMap<>(TicketField.class);
+    for (FieldSuggested suggested : extractor.extract(conversation)) {
+      proposed.put(suggested.field(), suggested.value());
+    }
+    List<Classifier.Ranked> ranked = classifier.classify(conversation);
+    if (!ranked.isEmpty()) {
+      proposed.put(TicketField.MATTER, matter(ranked));
+      kind(ranked.get(0), proposed);
+    }
+    Map<TicketField, FieldValue> known = decidedOr(call, proposed);
+    Optional.ofNullable(known.get(TicketField.MATTER))
+        .flatMap(dispatcher::unitFor)
+        .ifPresent(unit -> proposed.put(TicketField.UNIT, unit));
+    proposed.putAll(writer.write(conversation, known));
+    return new Interpretation(emotion.assess(call.utterances(), call.arrivedAt()), proposed);
+  }
+
+  private static FieldValue matter(List<Classifier.Ranked> ranked) {
+    Classifier.Ranked best = ranked.get(0);
+    List<Alternative> alternatives = new ArrayList<>();
+    for (Classifier.Ranked other : ranked.subList(1, ranked.size())) {
+      alternatives.add(new Alternative(other.matter().code(), rounded(other.confidence())));
+    }
+    String words = best.words().isEmpty() ? "" : "说到“" + String.join("”“", best.words()) + "”，";
+    return new FieldValue(
+        best.matter().code(),
+        rounded(best.confidence()),
+        best.evidence(),
+        words + "归入 " + best.matter().title(),
+        alternatives);
+  }
+
+  /** A matter is mostly one kind of appeal: it decides where the caller announced none. */
+  private static void kind(Classifier.Ranked best, Map<TicketField, FieldValue> proposed) {
+    Matter matter = best.matter();
+    double usual = rounded(best.confidence() * 0.7);
+    FieldValue said = proposed.get(TicketField.KIND);
+    boolean announced = said != null && said.confidence() >= ANNOUNCED;
+    if (announced
+        || said != null
+            && (said.value().equals(matter.kind()) || usual < said.confidence() * 0.6)) {
+      return;
+    }
+    List<Alternative> alternatives =
+        said == null ? List.of() : List.of(new Alternative(said.value(), said.confidence()));
+    proposed.put(
+        TicketField.KIND,
+        new FieldValue(
+            matter.kind(),
+            usual,
+            best.evidence(),
+            "“" + matter.name() + "”一般为" + matter.kind(),
+            alternatives));
+  }
+
+  private Map<TicketField, FieldValue> decidedOr(Call call, Map<TicketField, FieldValue> proposed) {
+    Map<TicketField, FieldValue> known = new EnumMap<>(TicketField.class);
+    known.putAll(proposed);
+    for (Map.Entry<TicketField, CallEvent.FieldDecided> entry : call.decisions().entrySet()) {
+      String value = entry.getValue().value();
+      FieldValue proposal = proposed.get(entry.getKey());
+      if (value.isEmpty()) {
+        known.remove(entry.getKey());
+      } else if (proposal == null || !proposal.value().equals(value)) {
+        known.put(entry.getKey(), new FieldValue(value, 1, List.of(), "话务员填写", List.of()));
+      }
+    }
+    return known;
+  }
+
+  /** Name of a matter's code for people, if the tree has it. */
+  public Optional<String> matterTitle(String code) {
+    return matters.find(code).map(Matter::title);
+  }
+
+  private static double rounded(double value) {
+    return Math.round(value * 100) / 100.0;
+  }
+}

@@ -1,0 +1,173 @@
+package org.jiesu.cti.understanding;
+
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jiesu.cti.call.Call;
+import org.jiesu.cti.call.CallEvent;
+import org.jiesu.cti.call.CallEvent.EmotionAssessed;
+import org.jiesu.cti.call.CallEvent.FieldSuggested;
+import org.jiesu.cti.call.CallId;
+import org.jiesu.cti.call.CallListener;
+import org.jiesu.cti.call.Calls;
+import org.jiesu.cti.call.FieldValue;
+import org.jiesu.cti.call.TicketField;
+import org.jiesu.cti.call.TimelineEntry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows calls and says what they tell: after each utterance, after the navigation and after each
+ * decision of a person it interprets the whole call and appends what is new.
+ *
+ * <p>All calls share one thread of its own. At most one task waits for each call: the newest entry
+ * replaces the one that waits, because it contains it. When more calls wait than the limit allows,
+ * the one that has waited longest is left to its next utterance.
+ */
+public final class Understanding implements CallListener, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Understanding.class);
+  private static final int MOST_WAITING = 1_000;
+
+  /** A change of confidence that an operator would notice. */
+  private static final double NOTICEABLE = 0.1;
+
+  private final Calls calls;
+  private final CallInterpreter interpreter;
+  private final Calls.Subscription subscription;
+  private final Thread worker;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  // guarded by lock
+  private final LinkedHashMap<CallId, Call> waiting = new LinkedHashMap<>();
+  private boolean closed;
+
+  // of the worker's thread alone: what it appended that a Call it is given may not show yet
+  private final Map<CallId, Said> said = new HashMap<>();
+
+  private static final class Said {
+    private int emotionOf;
+    private final Map<TicketField, FieldValue> fields = new EnumMap<>(TicketField.class);
+  }
+
+  /** Begins to follow calls. */
+  public Understanding(Calls calls, CallInterpreter interpreter) {
+    this.calls = calls;
+    this.interpreter = interpreter;
+    this.worker = new Thread(this::work, "understanding");
+    worker.setDaemon(true);
+    worker.start();
+    this.subscription = calls.subscribe(this);
+  }
+
+  @Override
+  public void onEntry(Call call, TimelineEntry entry) {
+    boolean tells =
+        entry.event() instanceof CallEvent.Uttered
+            || entry.event() instanceof CallEvent.NavigationEnded
+            || entry.event() instanceof CallEvent.FieldDecided
+            || entry.event() instanceof CallEvent.Ended;
+    if (!tells) {
+      return;
+    }
+    lock.lock();
+    try {
+      waiting.put(call.id(), call);
+      if (waiting.size() > MOST_WAITING) {
+        CallId longest = waiting.keySet().iterator().next();
+        waiting.remove(longest);
+        log.warn("understanding is behind: call {} waits for its next utterance", longest);
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void work() {
+    while (true) {
+      Call call;
+      lock.lock();
+      try {
+        while (waiting.isEmpty() && !closed) {
+          changed.await();
+        }
+        if (closed) {
+          return;
+        }
+        CallId next = waiting.keySet().iterator().next();
+        call = waiting.remove(next);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } finally {
+        lock.unlock();
+      }
+      try {
+        understand(call);
+      } catch (RuntimeException e) {
+        log.error("call {} could not be understood at entry {}", call.id(), call.sequence(), e);
+      }
+    }
+  }
+
+  private void understand(Call call) {
+    Said before = said.computeIfAbsent(call.id(), id -> new Said());
+    CallInterpreter.Interpretation interpretation = interpreter.interpret(call);
+    int assessed =
+        Math.max(before.emotionOf, call.emotion().map(EmotionAssessed::utterance).orElse(0));
+    for (EmotionAssessed emotion : interpretation.emotions()) {
+      if (emotion.utterance() > assessed) {
+        calls.append(call.id(), emotion);
+        before.emotionOf = emotion.utterance();
+      }
+    }
+    for (TicketField field : TicketField.values()) {
+      FieldValue value = interpretation.fields().get(field);
+      FieldValue known = before.fields.getOrDefault(field, call.suggestions().get(field));
+      if (value != null && (known == null || differs(known, value))) {
+        calls.append(call.id(), new FieldSuggested(field, value));
+        before.fields.put(field, value);
+      }
+    }
+    if (call.endedAt().isPresent()) {
+      said.remove(call.id());
+    }
+  }
+
+  private static boolean differs(FieldValue known, FieldValue value) {
+    return !known.value().equals(value.value())
+        || Math.abs(known.confidence() - value.confidence()) >= NOTICEABLE;
+  }
+
+  /** Number of calls that wait to be understood. */
+  public int backlog() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Stops following; what waits is left. */
+  @Override
+  public void close() {
+    subscription.close();
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      worker.join(2_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

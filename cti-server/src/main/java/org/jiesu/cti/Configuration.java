@@ -26,7 +26,7 @@ import java.util.Set;
  */
 final class Configuration {
   /** Objects whose keys are the city's own to choose. */
-  private static final Set<String> OPEN = Set.of("jiesu.speech.models");
+  private static final Set<String> OPEN = Set.of("jiesu.speech.models", "jiesu.queues");
 
   private Configuration() {}
 

@@ -43,6 +43,8 @@ import org.jiesu.cti.telephony.Telephony;
 import org.jiesu.cti.telephony.TelephonySettings;
 import org.jiesu.cti.ticket.Tickets;
 import org.jiesu.cti.transcript.Transcripts;
+import org.jiesu.cti.understanding.CallInterpreter;
+import org.jiesu.cti.understanding.Understanding;
 import org.jiesu.cti.web.Condition;
 import org.jiesu.cti.web.ReferenceLists;
 import org.jiesu.cti.web.SystemStatus;
@@ -81,6 +83,12 @@ public final class Hotline implements AutoCloseable {
       Identity identity = identity(config, database, clock);
       Tickets tickets = keep(new Tickets(calls, database, clock));
       Transcripts transcripts = new Transcripts(calls);
+      CallInterpreter interpreter =
+          CallInterpreter.read(
+              Path.of(config.getString("jiesu.config-directory")), clock.getZone());
+      Understanding understanding = keep(new Understanding(calls, interpreter));
+      keep(calls.subscribe(understanding));
+      ReferenceLists lists = CityLists.of(config, interpreter);
       CallProjection projection =
           keep(
               new CallProjection(
@@ -110,8 +118,6 @@ public final class Hotline implements AutoCloseable {
               new SeatBoard(
                   calls, telephony, clock, config.getDuration("jiesu.seat.wrap-up-limit"))));
 
-      ReferenceLists lists =
-          new ReferenceLists(List.of(), List.of(), List.of(), List.of(), List.of());
       Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
       keep(() -> vertx.close().await(10, TimeUnit.SECONDS));
       WebServer web =
@@ -147,7 +153,7 @@ public final class Hotline implements AutoCloseable {
   private static Identity identity(Config config, Database database, Clock clock) {
     Identity identity =
         new Identity(
-            database.jdbi(),
+            database::jdbi,
             clock,
             config.getDuration("jiesu.web.session-idle"),
             config.getBoolean("jiesu.demo") ? DemoAccount.operators() : List.of());

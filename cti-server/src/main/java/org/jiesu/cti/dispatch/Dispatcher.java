@@ -67,4 +67,9 @@ public final class Dispatcher {
       list.add(new Alternative(unit.code(), Math.round(confidence * 100) / 100.0));
     }
   }
+
+  /** The units there are. */
+  public List<Unit> units() {
+    return duties.units();
+  }
 }

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jiesu.asr.recognition.Language;
@@ -62,7 +61,7 @@ public record NavigationSettings(
         directory.resolve("prompts"),
         Path.of(jiesu.getString("data-directory"), "navigation"),
         navigation.getDouble("phrase-confidence"),
-        new LinkedHashSet<>(navigation.getStringList("queues")),
+        jiesu.getObject("queues").keySet(),
         navigation.getBoolean("check-vocabulary")
             ? vocabularyFiles(jiesu.getConfig("speech"))
             : Map.of(),

@@ -20,6 +20,7 @@ import org.jiesu.cti.classification.Matter;
 import org.jiesu.cti.classification.MatterTree;
 import org.jiesu.cti.dispatch.Dispatcher;
 import org.jiesu.cti.dispatch.DutyList;
+import org.jiesu.cti.dispatch.Unit;
 import org.jiesu.cti.emotion.EmotionAssessor;
 import org.jiesu.cti.emotion.EmotionLexicon;
 import org.jiesu.cti.extraction.Conversation;
@@ -172,9 +173,14 @@ public final class CallInterpreter {
     return known;
   }
 
-  /** Name of a matter's code for people, if the tree has it. */
-  public Optional<String> matterTitle(String code) {
-    return matters.find(code).map(Matter::title);
+  /** The city's matters. */
+  public MatterTree matters() {
+    return matters;
+  }
+
+  /** The city's responsible units. */
+  public List<Unit> units() {
+    return dispatcher.units();
   }
 
   private static double rounded(double value) {

@@ -265,6 +265,18 @@ class CallerWalkTest {
   }
 
   @Test
+  void promptEnd_toldJustAsThePromptWasStopped_isNotThatOfTheLastWords() {
+    ScriptedEngine.Line line = connected();
+    line.stopsTooLate = true;
+
+    line.says(MANDARIN, "噪音扰民", 1);
+
+    assertThat(line.closed).isFalse();
+    time.advance(Duration.ofSeconds(2));
+    assertThat(line.closed).isTrue();
+  }
+
+  @Test
   void speech_withoutAnyResult_isNotUnderstood() {
     ScriptedEngine.Line line = connected();
     line.caller.onSpeechStarted();
@@ -386,6 +398,8 @@ class CallerWalkTest {
 
     line.caller.onClosed();
 
+    assertThat(line.closed).isTrue();
+    assertThat(time.waiting()).isZero();
     assertThat(walk.outcome(NOW)).isEqualTo(new Outcome.ToQueue("urban"));
     assertThat(calls.of(NavigationEnded.class)).hasSize(1);
   }

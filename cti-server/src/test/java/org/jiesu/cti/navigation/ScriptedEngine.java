@@ -77,6 +77,10 @@ final class ScriptedEngine implements SpeechEngine {
     Map<Language, Set<String>> phrases = Map.of();
     boolean closed;
     boolean silentAboutEnds;
+
+    /** Every stop comes in the moment in which the prompt has ended by itself. */
+    boolean stopsTooLate;
+
     boolean broken;
     private long busyUntil;
     private Optional<ScheduledFuture<?>> end = Optional.empty();
@@ -115,7 +119,7 @@ final class ScriptedEngine implements SpeechEngine {
       heard.add("-");
       end.ifPresent(before -> before.cancel(false));
       end = Optional.empty();
-      caller.onPromptEnded(true);
+      caller.onPromptEnded(!stopsTooLate);
     }
 
     @Override
@@ -126,6 +130,7 @@ final class ScriptedEngine implements SpeechEngine {
     @Override
     public void close() {
       closed = true;
+      end.ifPresent(playing -> playing.cancel(false));
     }
 
     void says(Language language, String phrase, double confidence) {

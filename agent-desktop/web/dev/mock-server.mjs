@@ -552,7 +552,7 @@ phoneServer.on('connection', (socket) => {
     const message = JSON.parse(text)
     const play = [...calls.values()].at(-1)
     if (message.type === 'hello') {
-      if (message.token !== TOKEN) return socket.close(1008)
+      if (message.token !== TOKEN) return socket.close(4401)
       phones.add(socket)
       setPhone({})
     } else if (message.type === 'answer') play?.answer()

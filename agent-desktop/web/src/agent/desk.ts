@@ -256,7 +256,7 @@ export class Desk {
     if (this.seat.value?.presence !== 'TALKING' && this.softphone.value.call?.state !== 'talking') {
       return t('why.noCall')
     }
-    return this.softphoneTrouble
+    return this.softphoneTrouble || (this.softphone.value.call === null ? t('why.noCall') : '')
   }
 
   get softphoneTrouble(): string {

@@ -942,7 +942,7 @@ export interface components {
             notReadyReasons: string[];
         };
         Softphone: {
-            /** @description For example ws://127.0.0.1:8093/. */
+            /** @description For example ws://127.0.0.1:8093/softphone. */
             url: string;
             /** @description Hexadecimal HMAC-SHA256 of the own extension. */
             token: string;

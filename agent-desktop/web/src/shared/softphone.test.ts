@@ -81,8 +81,12 @@ describe('Softphone', () => {
 
   it('token_refused_isSaid', async () => {
     const wire = await started()
-    wire.onclose!({ code: 1008 })
+    wire.onclose!({ code: 4401 })
     expect(states.at(-1)?.link).toBe('refused')
+    await vi.advanceTimersByTimeAsync(9_000)
+    expect(wires).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(wires).toHaveLength(2)
   })
 
   it('address_none_meansNoControlAndNoTries', async () => {

@@ -37,8 +37,8 @@ export const NO_SOFTPHONE: SoftphoneState = {
 
 const FIRST_PAUSE = 1_000
 const LONGEST_PAUSE = 10_000
-/** Closed by the softphone because of our token or origin. */
-const POLICY_VIOLATION = 1008
+/** Closed by the softphone because of our token (softphone-protocol.md). */
+const TOKEN_REFUSED = 4401
 
 /** The page's link to the softphone on the same machine. Comes back by itself. */
 export class Softphone {
@@ -102,7 +102,7 @@ export class Softphone {
     wire.onopen = () => wire.send(JSON.stringify({ type: 'hello', token }))
     wire.onmessage = ({ data }) => this.wire === wire && this.heard(data)
     wire.onclose = ({ code }) => {
-      if (this.wire === wire) this.lost(code === POLICY_VIOLATION || code >= 4400 ? 'refused' : 'unreachable')
+      if (this.wire === wire) this.lost(code === TOKEN_REFUSED ? 'refused' : 'unreachable')
     }
     wire.onerror = () => {}
   }
@@ -132,6 +132,8 @@ export class Softphone {
     this.drop()
     if (this.stopped) return
     this.tell({ ...NO_SOFTPHONE, link })
+    // A new token is fetched with each try; a refused one will hardly be better in a second.
+    if (link === 'refused') this.pause = LONGEST_PAUSE
     this.retry = setTimeout(() => void this.connect(), this.pause)
     this.pause = Math.min(LONGEST_PAUSE, this.pause * 2)
   }

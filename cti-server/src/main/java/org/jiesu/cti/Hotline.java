@@ -86,8 +86,7 @@ public final class Hotline implements AutoCloseable {
       CallInterpreter interpreter =
           CallInterpreter.read(
               Path.of(config.getString("jiesu.config-directory")), clock.getZone());
-      Understanding understanding = keep(new Understanding(calls, interpreter));
-      keep(calls.subscribe(understanding));
+      keep(new Understanding(calls, interpreter));
       ReferenceLists lists = CityLists.of(config, interpreter);
       CallProjection projection =
           keep(

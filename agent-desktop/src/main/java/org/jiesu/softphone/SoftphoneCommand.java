@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -60,6 +63,12 @@ public final class SoftphoneCommand implements Callable<Integer> {
         description =
             "said one after another: the first on answer, each next when the caller has paused")
     List<Path> turns = new ArrayList<>();
+
+    @Option(
+        names = "--turns-for",
+        paramLabel = "NUMBER=FILE[,FILE...]",
+        description = "turns for the caller with this number; repeat")
+    Map<String, String> turnsFor = new LinkedHashMap<>();
 
     @Option(names = "--wav", paramLabel = "FILE", description = "said once on answer")
     @Nullable Path wav;
@@ -253,10 +262,17 @@ public final class SoftphoneCommand implements Callable<Integer> {
   }
 
   private Softphone.Operator operator() {
-    List<Step> steps = steps();
-    boolean device = voice.device || (steps.isEmpty() && !voice.silence && SoundCard.present());
+    Map<String, List<Step>> stepsFor = new LinkedHashMap<>();
+    voice.turnsFor.forEach(
+        (number, files) ->
+            stepsFor.put(number, turns(Arrays.stream(files.split(",")).map(Path::of).toList())));
+    List<Step> usual = steps();
+    boolean device =
+        voice.device
+            || (usual.isEmpty() && stepsFor.isEmpty() && !voice.silence && SoundCard.present());
     AtomicInteger count = new AtomicInteger();
     return phone -> {
+      List<Step> steps = phone.state().call().map(call -> stepsFor.get(call.peer())).orElse(usual);
       AudioEnds ends;
       if (device) {
         ends =
@@ -285,7 +301,10 @@ public final class SoftphoneCommand implements Callable<Integer> {
     if (!voice.steps.isEmpty()) {
       return StepScript.parse(voice.steps);
     }
-    List<Path> files = voice.wav == null ? voice.turns : List.of(voice.wav);
+    return turns(voice.wav == null ? voice.turns : List.of(voice.wav));
+  }
+
+  private static List<Step> turns(List<Path> files) {
     List<Step> steps = new ArrayList<>();
     for (Path file : files) {
       steps.add(

@@ -178,11 +178,12 @@ public final class Hotline implements AutoCloseable {
                                         + "; there are cmn (Mandarin) and yue (Cantonese)")),
                     String.valueOf(model)));
     return EngineSettings.of(
-        speech.getString("host"),
-        speech.getInt("port"),
-        speech.getInt("decode-threads"),
-        speech.getStringList("model-directories").stream().map(Path::of).toList(),
-        models);
+            speech.getString("host"),
+            speech.getInt("port"),
+            speech.getInt("decode-threads"),
+            speech.getStringList("model-directories").stream().map(Path::of).toList(),
+            models)
+        .withPhraseConfidence(config.getDouble("jiesu.navigation.phrase-confidence"));
   }
 
   private static SystemStatus status(

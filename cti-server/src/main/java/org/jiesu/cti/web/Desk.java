@@ -303,7 +303,8 @@ final class Desk {
   }
 
   private void offer(Message message, boolean droppable) {
-    if (closed) {
+    // The socket may be gone before its close handler has told us.
+    if (closed || socket.isClosed()) {
       return;
     }
     boolean mustWait = !backlog.isEmpty() || socket.writeQueueFull();
@@ -325,7 +326,7 @@ final class Desk {
   }
 
   private void drain() {
-    while (!closed && !backlog.isEmpty() && !socket.writeQueueFull()) {
+    while (!closed && !socket.isClosed() && !backlog.isEmpty() && !socket.writeQueueFull()) {
       String text = backlog.remove();
       backlogCharacters -= text.length();
       socket.writeTextMessage(text);

@@ -481,29 +481,26 @@ public final class CallRegistry implements Calls, AutoCloseable {
   // ---- the writer
 
   private void write() {
-    List<Appended> batch = new ArrayList<>();
+    ArrayDeque<Appended> batch = new ArrayDeque<>();
+    Set<Known> touched = new LinkedHashSet<>();
     Instant swept = clock.instant();
     long retryAt = System.nanoTime();
     boolean done = false;
     while (!done) {
-      batch.clear();
       try {
-        long wait = failing.isEmpty() ? SWEEP.toNanos() : retryAt - System.nanoTime();
-        Appended first =
-            appended.poll(closing ? CLOSING_POLL.toNanos() : wait, TimeUnit.NANOSECONDS);
+        Duration wait = closing ? CLOSING_POLL : batch.isEmpty() ? SWEEP : limits.retryFirst();
+        long nanos = wait.toNanos();
+        if (!failing.isEmpty()) {
+          nanos = Math.min(nanos, retryAt - System.nanoTime());
+        }
+        Appended first = appended.poll(nanos, TimeUnit.NANOSECONDS);
         if (first != null) {
           batch.add(first);
           appended.drainTo(batch, BATCH);
         }
-        Set<Known> touched = new LinkedHashSet<>();
-        for (Appended entry : batch) {
-          if (entry != WAKE) {
-            Known there = there(entry.call());
-            there.unwritten.add(entry);
-            touched.add(there);
-          }
-        }
-        done = closing && batch.isEmpty() && waiting.get() == held();
+        boolean nothing = batch.isEmpty();
+        take(batch, touched);
+        done = closing && nothing && waiting.get() == held();
         boolean failed = !failing.isEmpty();
         boolean retry = done || failed && System.nanoTime() - retryAt >= 0;
         if (retry) {
@@ -512,6 +509,7 @@ public final class CallRegistry implements Calls, AutoCloseable {
           touched.removeAll(failing);
         }
         commit(touched);
+        touched.clear();
         if (failing.isEmpty()) {
           pause = limits.retryFirst();
         } else if (retry || !failed) {
@@ -525,12 +523,24 @@ public final class CallRegistry implements Calls, AutoCloseable {
       } catch (InterruptedException e) {
         // Nobody but the JVM's end interrupts this thread; closing goes through the queue.
         log.warn("the journal's thread was interrupted and goes on");
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // What is in the batch, touched or failing stays there for the next round.
         log.error("the journal's thread met an error and goes on", e);
       }
     }
     if (waiting.get() > 0) {
       log.error("closed with {} entries that could not be written to disk", waiting.get());
+    }
+  }
+
+  private void take(ArrayDeque<Appended> batch, Set<Known> touched) {
+    for (Appended entry = batch.peek(); entry != null; entry = batch.peek()) {
+      if (entry != WAKE) {
+        Known there = there(entry.call());
+        there.unwritten.add(entry);
+        touched.add(there);
+      }
+      batch.remove();
     }
   }
 

@@ -13,9 +13,13 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
+import org.jdbi.v3.core.transaction.TransactionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +47,8 @@ public final class Database implements AutoCloseable {
     this.h2 = h2;
     this.place = place;
     jdbi = Jdbi.create(pool);
+    // The arguments of a failed statement are people's numbers and words: not for logs.
+    jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
     jdbi.registerRowMapper(ConstructorMapper.factory(CallRow.class));
     jdbi.registerRowMapper(ConstructorMapper.factory(UtteranceRow.class));
     jdbi.registerRowMapper(ConstructorMapper.factory(TicketRow.class));
@@ -84,13 +90,15 @@ public final class Database implements AutoCloseable {
       place = file + ".mv.db";
     } else {
       config.setJdbcUrl(settings.url());
-      place = settings.url();
+      place = settings.place();
     }
     if (!h2) {
       // A server that vanished without a word must not hold a thread for the kernel's two hours.
       config.addDataSourceProperty("connectTimeout", "3");
       config.addDataSourceProperty("socketTimeout", "30");
       config.addDataSourceProperty("tcpKeepAlive", "true");
+      // Its details quote the row.
+      config.addDataSourceProperty("logServerErrorDetail", "false");
     }
     return new Database(new HikariDataSource(config), h2, place);
   }
@@ -161,8 +169,12 @@ public final class Database implements AutoCloseable {
     migrate();
     try {
       return jdbi.inTransaction(handle -> work.apply(new Transaction(handle)));
-    } catch (JdbiException e) {
+    } catch (ConnectionException | TransactionException e) {
       throw away(e);
+    } catch (JdbiException e) {
+      throw trouble().isPresent()
+          ? away(e)
+          : new StoreException("数据库拒绝了这次操作，没有任何改动；请联系管理员查看服务器日志。", e);
     }
   }
 

@@ -29,8 +29,13 @@ public record DatabaseSettings(String url, String user, String password, int poo
         database.getInt("pool-size"));
   }
 
+  /** The address without its parameters, which may hold a password. */
+  String place() {
+    return url.replaceFirst("[?;].*", "");
+  }
+
   @Override
   public String toString() {
-    return "DatabaseSettings[url=" + url + ", user=" + user + ", poolSize=" + poolSize + "]";
+    return "DatabaseSettings[url=" + place() + ", user=" + user + ", poolSize=" + poolSize + "]";
   }
 }

@@ -38,7 +38,16 @@ class H2StoreTest extends StoreContract {
   void settings_ofTheReference_nameNoServer() {
     DatabaseSettings settings = DatabaseSettings.from(ConfigFactory.load());
     assertThat(settings.poolSize()).isEqualTo(8);
-    assertThat(settings.toString()).doesNotContain("password");
+    assertThat(settings.url()).isEmpty();
+  }
+
+  @Test
+  void settings_withSecrets_doNotShowThem() {
+    assertThat(
+            new DatabaseSettings("jdbc:postgresql://db/x?password=s3cret", "jiesu", "s3cret", 8)
+                .toString())
+        .contains("jdbc:postgresql://db/x")
+        .doesNotContain("s3cret");
   }
 
   @Test

@@ -123,7 +123,13 @@ abstract class StoreContract {
                     .useTransaction(
                         transaction ->
                             transaction.tickets().add(ticket(day() + "000001", nobody), Map.of())))
-        .isInstanceOf(StoreException.class);
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("数据库拒绝了这次操作")
+        .satisfies(
+            refused ->
+                assertThat(refused.getCause().getMessage())
+                    .as("a row's contents are not for logs")
+                    .doesNotContain("key-" + nobody));
   }
 
   @Test

@@ -41,6 +41,8 @@ final class Desk {
 
   private static final int ARRIVED_LIMIT = 2_000;
   private static final int CALLS_LIMIT = 50;
+  // What a browser counts exactly.
+  private static final long GREATEST_SEQUENCE = (1L << 53) - 1;
 
   private final Session session;
   private final ServerWebSocket socket;
@@ -159,7 +161,8 @@ final class Desk {
       if (!CallAccess.isId(call.getKey())
           || !sequence.isIntegralNumber()
           || !sequence.canConvertToLong()
-          || sequence.longValue() < 0) {
+          || sequence.longValue() < 0
+          || sequence.longValue() > GREATEST_SEQUENCE) {
         return Optional.empty();
       }
       known.put(CallId.of(call.getKey()), sequence.longValue());
@@ -300,7 +303,8 @@ final class Desk {
   }
 
   private void offer(Message message, boolean droppable) {
-    if (closed) {
+    // The socket may be gone before its close handler has told us.
+    if (closed || socket.isClosed()) {
       return;
     }
     boolean mustWait = !backlog.isEmpty() || socket.writeQueueFull();
@@ -322,7 +326,7 @@ final class Desk {
   }
 
   private void drain() {
-    while (!closed && !backlog.isEmpty() && !socket.writeQueueFull()) {
+    while (!closed && !socket.isClosed() && !backlog.isEmpty() && !socket.writeQueueFull()) {
       String text = backlog.remove();
       backlogCharacters -= text.length();
       socket.writeTextMessage(text);

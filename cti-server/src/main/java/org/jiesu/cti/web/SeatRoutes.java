@@ -85,7 +85,7 @@ final class SeatRoutes {
     return Answer.ok(
         Map.of(
             "url",
-            "ws://127.0.0.1:" + settings.softphonePort() + "/",
+            "ws://127.0.0.1:" + settings.softphonePort() + "/softphone",
             "token",
             Identity.hmac(settings.softphoneSecret(), person.extension().orElseThrow())));
   }

@@ -169,6 +169,13 @@ public final class WebServer implements AutoCloseable {
   }
 
   private void secure(RoutingContext context) {
+    try {
+      // Matching a route reads the parameters; there, what cannot be decoded would be our failure.
+      context.request().params();
+      context.queryParams();
+    } catch (RuntimeException malformed) {
+      throw new Problem(400, "地址里的参数写法不对，请刷新页面后再试。");
+    }
     HttpServerResponse response = context.response();
     response
         .putHeader("X-Content-Type-Options", "nosniff")

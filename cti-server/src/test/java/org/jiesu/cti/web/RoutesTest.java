@@ -149,7 +149,7 @@ class RoutesTest {
     assertThat(rest.json().path("reason").asText()).isEqualTo("小休");
 
     Reply softphone = wang.get("/api/softphone", "/api/softphone");
-    assertThat(softphone.json().path("url").asText()).isEqualTo("ws://127.0.0.1:8693/");
+    assertThat(softphone.json().path("url").asText()).isEqualTo("ws://127.0.0.1:8693/softphone");
     assertThat(softphone.json().path("token").asText())
         .isEqualTo(Identity.hmac(RunningServer.SECRET, "1001"));
 

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
@@ -33,12 +34,14 @@ import org.jiesu.cti.call.CallProjection;
 import org.jiesu.cti.call.CallRegistry;
 import org.jiesu.cti.identity.DemoAccount;
 import org.jiesu.cti.identity.Identity;
+import org.jiesu.cti.identity.IdentityAwayException;
 import org.jiesu.cti.navigation.NavigationSettings;
 import org.jiesu.cti.navigation.Navigator;
 import org.jiesu.cti.seat.SeatBoard;
 import org.jiesu.cti.seat.Seats;
 import org.jiesu.cti.store.Database;
 import org.jiesu.cti.store.DatabaseSettings;
+import org.jiesu.cti.store.StoreException;
 import org.jiesu.cti.telephony.Telephony;
 import org.jiesu.cti.telephony.TelephonySettings;
 import org.jiesu.cti.ticket.Tickets;
@@ -47,6 +50,7 @@ import org.jiesu.cti.understanding.CallInterpreter;
 import org.jiesu.cti.understanding.Understanding;
 import org.jiesu.cti.web.Condition;
 import org.jiesu.cti.web.ReferenceLists;
+import org.jiesu.cti.web.RegisteredTickets;
 import org.jiesu.cti.web.SystemStatus;
 import org.jiesu.cti.web.WebParts;
 import org.jiesu.cti.web.WebServer;
@@ -80,6 +84,7 @@ public final class Hotline implements AutoCloseable {
       CallRegistry calls = keep(CallRegistry.open(data.resolve("journal"), clock, meters));
       keep(calls.subscribe(new CallStory()));
       Database database = keep(Database.open(DatabaseSettings.from(config), data));
+      migrateIfThere(config, database);
       Identity identity = identity(config, database, clock);
       Tickets tickets = keep(new Tickets(calls, database, clock));
       Transcripts transcripts = new Transcripts(calls);
@@ -129,7 +134,7 @@ public final class Hotline implements AutoCloseable {
                       calls,
                       telephony,
                       seats.get(),
-                      new TicketsAtTheDesk(tickets),
+                      new RegisteredTickets(tickets),
                       () -> lists,
                       () -> status(telephony, calls, projection, database),
                       meters,
@@ -152,12 +157,30 @@ public final class Hotline implements AutoCloseable {
   private static Identity identity(Config config, Database database, Clock clock) {
     Identity identity =
         new Identity(
-            database::jdbi,
+            database.people(),
+            database.sessions(),
+            database.audit(),
             clock,
             config.getDuration("jiesu.web.session-idle"),
             config.getBoolean("jiesu.demo") ? DemoAccount.operators() : List.of());
-    identity.prepare();
+    try {
+      identity.prepare();
+    } catch (IdentityAwayException e) {
+      log.warn("the database is away; the first to sign in waits for it: {}", e.getMessage());
+    }
     return identity;
+  }
+
+  /** The built-in database must be ours to use; one on another machine may come later. */
+  private static void migrateIfThere(Config config, Database database) {
+    try {
+      database.migrate();
+    } catch (StoreException e) {
+      if (config.getString("jiesu.database.url").isEmpty()) {
+        throw e;
+      }
+      log.warn("the database is away; the journal goes on without it: {}", e.getMessage());
+    }
   }
 
   private static EngineSettings engineSettings(Config config) {
@@ -260,9 +283,8 @@ public final class Hotline implements AutoCloseable {
     Path directory = Path.of(System.getenv().getOrDefault("JIESU_CONFIG", "config"));
     Hotline hotline;
     try {
-      hotline =
-          new Hotline(
-              Configuration.load(directory.resolve("hotline.conf")), Clock.systemDefaultZone());
+      Config config = Configuration.load(directory.resolve("hotline.conf"));
+      hotline = new Hotline(config, Clock.system(ZoneId.of(config.getString("jiesu.time-zone"))));
     } catch (RuntimeException e) {
       log.error("the hotline cannot start: {}", e.getMessage(), e);
       System.err.println("the hotline cannot start: " + e.getMessage());

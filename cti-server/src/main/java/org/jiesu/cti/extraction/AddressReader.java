@@ -46,6 +46,7 @@ final class AddressReader implements FieldReader {
       Pattern.compile("旁边|对面|附近|门口|楼下|后面|前面|隔壁|背后|门前|侧边|隔离|入口|出口|边上|旁|楼道里|楼道|地下车库|地下室");
   private static final Pattern NEAR = Pattern.compile("靠近|邻近|挨着|近住|临近");
   private static final Pattern ASKED = Pattern.compile("地址|哪里|哪儿|位置|地点|边度|什么地方|哪条路|哪个小区|住在");
+  private static final Pattern ASKED_WITHIN = Pattern.compile("栋|单元|楼|房号|门牌|几号|几座|边座");
   private static final Pattern CORRECTION =
       Pattern.compile("不是(" + N + ")(?:号|栋|单元|室)?，?(?:是|应该是|而是)(" + N + ")");
   private static final String GAP = "，、的在就是系喺嗯啊呃那个里面上";
@@ -79,13 +80,20 @@ final class AddressReader implements FieldReader {
   public Optional<Finding> read(Conversation conversation) {
     List<Turn> turns = conversation.turns();
     List<Candidate> candidates = new ArrayList<>();
+    List<Address> within = new ArrayList<>();
     for (int t = 0; t < turns.size(); t++) {
       if (!turns.get(t).caller()) {
         continue;
       }
       boolean asked = ASKED.matcher(conversation.askedBefore(t)).find();
+      boolean askedWithin = asked || ASKED_WITHIN.matcher(conversation.askedBefore(t)).find();
       for (Address address : addresses(turns.get(t).passage())) {
-        candidates.add(new Candidate(address, t, asked));
+        boolean telling = address.parts().stream().anyMatch(p -> !INNER.contains(p.level()));
+        if (telling) {
+          candidates.add(new Candidate(address, t, asked));
+        } else if (askedWithin) {
+          within.add(address);
+        }
       }
     }
     if (candidates.isEmpty()) {
@@ -111,6 +119,9 @@ final class AddressReader implements FieldReader {
             new Alternative(
                 other.address().written(), confidence(other.address(), other.asked()) * 0.6));
       }
+    }
+    for (Address inner : within) {
+      whole = whole.agrees(inner) ? whole.with(inner) : whole;
     }
     whole = corrected(whole, turns);
     String written = whole.written();
@@ -229,8 +240,7 @@ final class AddressReader implements FieldReader {
   }
 
   private static void close(List<Part> open, List<Address> addresses) {
-    boolean telling = open.stream().anyMatch(p -> !INNER.contains(p.level()));
-    if (telling) {
+    if (open.stream().anyMatch(p -> p.level() != Level.RELATION && p.level() != Level.NUMBER)) {
       addresses.add(new Address(open));
     }
     open.clear();
@@ -464,6 +474,7 @@ final class AddressReader implements FieldReader {
     if (name.isEmpty()
         || NOT_A_ROAD.matcher(name).matches()
         || name.endsWith("走")
+        || name.endsWith("条")
         || name.endsWith("道")
         || name.length() == 1 && !numberFollows
         || text.startsWith("灯", to) && name.isEmpty()

@@ -10,7 +10,8 @@ import java.util.Optional;
 public final class ChineseNumber {
   private static final String DIGITS = "零一二三四五六七八九";
   private static final String UNITS = "十百千";
-  private static final int LONGEST = 24;
+  private static final BigDecimal LIMIT = BigDecimal.TEN.pow(16);
+  private static final int LONGEST = 40;
 
   private ChineseNumber() {}
 
@@ -81,7 +82,10 @@ public final class ChineseNumber {
   }
 
   private static Optional<BigDecimal> whole(String t) {
-    boolean positional = !t.isEmpty();
+    if (t.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean positional = true;
     for (int i = 0; i < t.length(); i++) {
       positional &= digit(t.charAt(i)) >= 0;
     }
@@ -94,7 +98,11 @@ public final class ChineseNumber {
           ? Optional.empty()
           : Optional.of(new BigDecimal(digits.toString()));
     }
-    return multiplied(t);
+    try {
+      return multiplied(t).filter(n -> n.compareTo(LIMIT) < 0);
+    } catch (ArithmeticException e) {
+      return Optional.empty();
+    }
   }
 
   /** 一万二 is 12,000 but 一万零二 is 10,002: a last digit without 零 counts in the next lower unit. */
@@ -105,6 +113,7 @@ public final class ChineseNumber {
     long lastUnit = 1;
     long lowestLarge = Long.MAX_VALUE;
     boolean zero = false;
+    boolean hundredMillionsSeen = false;
     int spokenDigits = 0;
     for (int i = 0; i < t.length(); i++) {
       char c = t.charAt(i);
@@ -133,21 +142,27 @@ public final class ChineseNumber {
         return Optional.empty();
       }
       if (unit >= 10_000) {
-        if (unit >= lowestLarge) {
+        // 一万亿: what stands before 亿 may itself be counted in 万
+        boolean hundredMillions = unit == 100_000_000 && !hundredMillionsSeen;
+        if (unit >= lowestLarge && !hundredMillions) {
           return Optional.empty();
         }
         section += Math.max(number, 0);
-        if (section == 0) {
+        if (section == 0 && !(hundredMillions && total > 0)) {
           return Optional.empty();
         }
-        total += section * unit;
+        total =
+            hundredMillions
+                ? Math.multiplyExact(Math.addExact(total, section), unit)
+                : Math.addExact(total, Math.multiplyExact(section, unit));
+        hundredMillionsSeen |= hundredMillions;
         section = 0;
         lowestLarge = unit;
       } else {
         if (number < 0 && unit != 10 || unit >= lastUnit && section > 0) {
           return Optional.empty();
         }
-        section += (number < 0 ? 1 : number) * unit;
+        section = Math.addExact(section, Math.multiplyExact(number < 0 ? 1 : number, unit));
       }
       lastUnit = unit;
       number = -1;

@@ -21,8 +21,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
 import org.jiesu.cti.store.AuditDao;
 import org.jiesu.cti.store.PersonDao;
 import org.jiesu.cti.store.PersonDao.PersonRow;
@@ -85,24 +83,30 @@ public final class Identity {
   /**
    * An identity. Does nothing with the database yet.
    *
-   * @param jdbi a migrated database; throws while it is away
    * @param idle a session ends after this long without a request
    * @param demoAccounts empty out of demonstration mode
    */
   public Identity(
-      Supplier<Jdbi> jdbi, InstantSource clock, Duration idle, List<DemoAccount> demoAccounts) {
-    this(jdbi, clock, idle, demoAccounts, Passwords.ITERATIONS);
+      PersonDao people,
+      SessionDao sessions,
+      AuditDao audit,
+      InstantSource clock,
+      Duration idle,
+      List<DemoAccount> demoAccounts) {
+    this(people, sessions, audit, clock, idle, demoAccounts, Passwords.ITERATIONS);
   }
 
   Identity(
-      Supplier<Jdbi> jdbi,
+      PersonDao people,
+      SessionDao sessions,
+      AuditDao audit,
       InstantSource clock,
       Duration idle,
       List<DemoAccount> demoAccounts,
       int iterations) {
-    this.people = new PersonDao(jdbi);
-    this.sessions = new SessionDao(jdbi);
-    this.audit = new AuditDao(jdbi);
+    this.people = people;
+    this.sessions = sessions;
+    this.audit = audit;
     this.clock = clock;
     this.idle = idle;
     this.demoAccounts = List.copyOf(demoAccounts);
@@ -212,7 +216,7 @@ public final class Identity {
       session.ifPresentOrElse(
           found -> known.put(hash(token), found), () -> known.remove(hash(token)));
       return session;
-    } catch (JdbiException | StoreException e) {
+    } catch (StoreException e) {
       // An operator in a call goes on; what cannot wait for the database is in the journal.
       if (before.isEmpty()) {
         throw new IdentityAwayException(e);
@@ -373,7 +377,7 @@ public final class Identity {
   private static <T> T reaching(Supplier<T> work) {
     try {
       return work.get();
-    } catch (JdbiException | StoreException e) {
+    } catch (StoreException e) {
       throw new IdentityAwayException(e);
     }
   }

@@ -95,7 +95,12 @@ public final class UserCommand implements Callable<Integer> {
       database.migrate();
       return work.apply(
           new Identity(
-              database::jdbi, Clock.systemUTC(), Duration.ofHours(9), List.<DemoAccount>of()));
+              database.people(),
+              database.sessions(),
+              database.audit(),
+              Clock.systemUTC(),
+              Duration.ofHours(9),
+              List.<DemoAccount>of()));
     }
   }
 

@@ -50,6 +50,11 @@ public final class Script {
       String converted = HanLP.convertToSimplifiedChinese(String.valueOf(c));
       table[i] = converted.length() == 1 ? converted.charAt(0) : c;
     }
+    for (int i = 0; i < table.length; i++) {
+      // some conversions lead to a character that is itself converted
+      char c = table[i];
+      table[i] = c >= FIRST && c <= LAST ? table[c - FIRST] : c;
+    }
     // kept apart: 着 as an aspect marker is written 著 in Hong Kong; 係 means 是, not 系
     table['著' - FIRST] = '着';
     table['係' - FIRST] = '系';

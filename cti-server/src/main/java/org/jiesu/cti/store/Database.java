@@ -146,6 +146,21 @@ public final class Database implements AutoCloseable {
     return jdbi;
   }
 
+  /** The people who may sign in. */
+  public PersonDao people() {
+    return new PersonDao(this::jdbi);
+  }
+
+  /** Their sessions. */
+  public SessionDao sessions() {
+    return new SessionDao(this::jdbi);
+  }
+
+  /** The audit trail. */
+  public AuditDao audit() {
+    return new AuditDao(this::jdbi);
+  }
+
   /** What is wrong with the database, in Chinese; empty while it answers. */
   public Optional<String> trouble() {
     try {

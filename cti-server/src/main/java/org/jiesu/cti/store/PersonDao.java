@@ -27,10 +27,11 @@ public final class PersonDao {
               rs.getObject("created_at", OffsetDateTime.class).toInstant(),
               rs.getObject("password_changed_at", OffsetDateTime.class).toInstant());
 
-  private final Supplier<Jdbi> jdbi;
+  private final Handles handles;
 
+  /** Its own tests may give another database than {@link Database}. */
   public PersonDao(Supplier<Jdbi> jdbi) {
-    this.jdbi = jdbi;
+    this.handles = new Handles(jdbi);
   }
 
   /**
@@ -54,96 +55,88 @@ public final class PersonDao {
 
   /** The person with this number. */
   public Optional<PersonRow> find(String staffNumber) {
-    return jdbi.get()
-        .withHandle(
-            handle ->
-                handle
-                    .createQuery("select * from person where staff_number = :number")
-                    .bind("number", staffNumber)
-                    .map(ROW)
-                    .findOne());
+    return handles.with(
+        handle ->
+            handle
+                .createQuery("select * from person where staff_number = :number")
+                .bind("number", staffNumber)
+                .map(ROW)
+                .findOne());
   }
 
   /** Whoever has this extension. */
   public Optional<PersonRow> findByExtension(String extension) {
-    return jdbi.get()
-        .withHandle(
-            handle ->
-                handle
-                    .createQuery("select * from person where extension = :extension")
-                    .bind("extension", extension)
-                    .map(ROW)
-                    .findOne());
+    return handles.with(
+        handle ->
+            handle
+                .createQuery("select * from person where extension = :extension")
+                .bind("extension", extension)
+                .map(ROW)
+                .findOne());
   }
 
   /** Everybody, by number. */
   public List<PersonRow> all() {
-    return jdbi.get()
-        .withHandle(
-            handle ->
-                handle.createQuery("select * from person order by staff_number").map(ROW).list());
+    return handles.with(
+        handle -> handle.createQuery("select * from person order by staff_number").map(ROW).list());
   }
 
   /**
    * Adds a person.
    *
-   * @throws org.jdbi.v3.core.statement.UnableToExecuteStatementException if the number or the
-   *     extension is taken
+   * @throws StoreException if the number or the extension is taken
    */
   public void insert(PersonRow row) {
-    jdbi.get()
-        .useHandle(
-            handle ->
-                handle
-                    .createUpdate(
-                        "insert into person (staff_number, name, roles, extension, queues,"
-                            + " password_hash, must_change_password, demo, disabled, created_at,"
-                            + " password_changed_at) values (:number, :name, :roles, :extension,"
-                            + " :queues, :hash, :mustChange, :demo, :disabled, :created, :changed)")
-                    .bind("number", row.staffNumber())
-                    .bind("name", row.name())
-                    .bind("roles", row.roles())
-                    .bind("extension", row.extension())
-                    .bind("queues", row.queues())
-                    .bind("hash", row.passwordHash())
-                    .bind("mustChange", row.mustChangePassword())
-                    .bind("demo", row.demo())
-                    .bind("disabled", row.disabled())
-                    .bind("created", row.createdAt().atOffset(ZoneOffset.UTC))
-                    .bind("changed", row.passwordChangedAt().atOffset(ZoneOffset.UTC))
-                    .execute());
+    handles.use(
+        handle ->
+            handle
+                .createUpdate(
+                    "insert into person (staff_number, name, roles, extension, queues,"
+                        + " password_hash, must_change_password, demo, disabled, created_at,"
+                        + " password_changed_at) values (:number, :name, :roles, :extension,"
+                        + " :queues, :hash, :mustChange, :demo, :disabled, :created, :changed)")
+                .bind("number", row.staffNumber())
+                .bind("name", row.name())
+                .bind("roles", row.roles())
+                .bind("extension", row.extension())
+                .bind("queues", row.queues())
+                .bind("hash", row.passwordHash())
+                .bind("mustChange", row.mustChangePassword())
+                .bind("demo", row.demo())
+                .bind("disabled", row.disabled())
+                .bind("created", row.createdAt().atOffset(ZoneOffset.UTC))
+                .bind("changed", row.passwordChangedAt().atOffset(ZoneOffset.UTC))
+                .execute());
   }
 
   /** Changes a person's password; false if there is no such person. */
   public boolean updatePassword(
       String staffNumber, String passwordHash, boolean mustChange, Instant at) {
-    return jdbi.get()
-            .withHandle(
-                handle ->
-                    handle
-                        .createUpdate(
-                            "update person set password_hash = :hash, must_change_password ="
-                                + " :mustChange, password_changed_at = :at where staff_number ="
-                                + " :number")
-                        .bind("hash", passwordHash)
-                        .bind("mustChange", mustChange)
-                        .bind("at", at.atOffset(ZoneOffset.UTC))
-                        .bind("number", staffNumber)
-                        .execute())
+    return handles.with(
+            handle ->
+                handle
+                    .createUpdate(
+                        "update person set password_hash = :hash, must_change_password ="
+                            + " :mustChange, password_changed_at = :at where staff_number ="
+                            + " :number")
+                    .bind("hash", passwordHash)
+                    .bind("mustChange", mustChange)
+                    .bind("at", at.atOffset(ZoneOffset.UTC))
+                    .bind("number", staffNumber)
+                    .execute())
         == 1;
   }
 
   /** Locks a person out or lets them in again; false if there is no such person. */
   public boolean updateDisabled(String staffNumber, boolean disabled) {
-    return jdbi.get()
-            .withHandle(
-                handle ->
-                    handle
-                        .createUpdate(
-                            "update person set disabled = :disabled where staff_number = :number")
-                        .bind("disabled", disabled)
-                        .bind("number", staffNumber)
-                        .execute())
+    return handles.with(
+            handle ->
+                handle
+                    .createUpdate(
+                        "update person set disabled = :disabled where staff_number = :number")
+                    .bind("disabled", disabled)
+                    .bind("number", staffNumber)
+                    .execute())
         == 1;
   }
 }

@@ -10,10 +10,11 @@ import org.jdbi.v3.core.Jdbi;
 /** The table of sign-in sessions. Each method blocks for one transaction. */
 public final class SessionDao {
 
-  private final Supplier<Jdbi> jdbi;
+  private final Handles handles;
 
+  /** Its own tests may give another database than {@link Database}. */
   public SessionDao(Supplier<Jdbi> jdbi) {
-    this.jdbi = jdbi;
+    this.handles = new Handles(jdbi);
   }
 
   /** A session as stored; of its token only a hash is known. */
@@ -22,83 +23,76 @@ public final class SessionDao {
 
   /** Adds a session. */
   public void insert(SessionRow row) {
-    jdbi.get()
-        .useHandle(
-            handle ->
-                handle
-                    .createUpdate(
-                        "insert into sign_in_session (token_hash, staff_number, address, created_at,"
-                            + " seen_at) values (:hash, :number, :address, :created, :seen)")
-                    .bind("hash", row.tokenHash())
-                    .bind("number", row.staffNumber())
-                    .bind("address", row.address())
-                    .bind("created", row.createdAt().atOffset(ZoneOffset.UTC))
-                    .bind("seen", row.seenAt().atOffset(ZoneOffset.UTC))
-                    .execute());
+    handles.use(
+        handle ->
+            handle
+                .createUpdate(
+                    "insert into sign_in_session (token_hash, staff_number, address, created_at,"
+                        + " seen_at) values (:hash, :number, :address, :created, :seen)")
+                .bind("hash", row.tokenHash())
+                .bind("number", row.staffNumber())
+                .bind("address", row.address())
+                .bind("created", row.createdAt().atOffset(ZoneOffset.UTC))
+                .bind("seen", row.seenAt().atOffset(ZoneOffset.UTC))
+                .execute());
   }
 
   /** The session with this token's hash. */
   public Optional<SessionRow> find(String tokenHash) {
-    return jdbi.get()
-        .withHandle(
-            handle ->
-                handle
-                    .createQuery("select * from sign_in_session where token_hash = :hash")
-                    .bind("hash", tokenHash)
-                    .map(
-                        (rs, context) ->
-                            new SessionRow(
-                                rs.getString("token_hash"),
-                                rs.getString("staff_number"),
-                                rs.getString("address"),
-                                rs.getObject("created_at", OffsetDateTime.class).toInstant(),
-                                rs.getObject("seen_at", OffsetDateTime.class).toInstant()))
-                    .findOne());
+    return handles.with(
+        handle ->
+            handle
+                .createQuery("select * from sign_in_session where token_hash = :hash")
+                .bind("hash", tokenHash)
+                .map(
+                    (rs, context) ->
+                        new SessionRow(
+                            rs.getString("token_hash"),
+                            rs.getString("staff_number"),
+                            rs.getString("address"),
+                            rs.getObject("created_at", OffsetDateTime.class).toInstant(),
+                            rs.getObject("seen_at", OffsetDateTime.class).toInstant()))
+                .findOne());
   }
 
   /** Notes that a session was used. */
   public void touch(String tokenHash, Instant at) {
-    jdbi.get()
-        .useHandle(
-            handle ->
-                handle
-                    .createUpdate(
-                        "update sign_in_session set seen_at = :at where token_hash = :hash")
-                    .bind("at", at.atOffset(ZoneOffset.UTC))
-                    .bind("hash", tokenHash)
-                    .execute());
+    handles.use(
+        handle ->
+            handle
+                .createUpdate("update sign_in_session set seen_at = :at where token_hash = :hash")
+                .bind("at", at.atOffset(ZoneOffset.UTC))
+                .bind("hash", tokenHash)
+                .execute());
   }
 
   /** Removes a session; removing one that is not there is no error. */
   public void delete(String tokenHash) {
-    jdbi.get()
-        .useHandle(
-            handle ->
-                handle
-                    .createUpdate("delete from sign_in_session where token_hash = :hash")
-                    .bind("hash", tokenHash)
-                    .execute());
+    handles.use(
+        handle ->
+            handle
+                .createUpdate("delete from sign_in_session where token_hash = :hash")
+                .bind("hash", tokenHash)
+                .execute());
   }
 
   /** Removes all sessions of a person. */
   public void deleteOf(String staffNumber) {
-    jdbi.get()
-        .useHandle(
-            handle ->
-                handle
-                    .createUpdate("delete from sign_in_session where staff_number = :number")
-                    .bind("number", staffNumber)
-                    .execute());
+    handles.use(
+        handle ->
+            handle
+                .createUpdate("delete from sign_in_session where staff_number = :number")
+                .bind("number", staffNumber)
+                .execute());
   }
 
   /** Removes sessions not used since; how many. */
   public int deleteSeenBefore(Instant limit) {
-    return jdbi.get()
-        .withHandle(
-            handle ->
-                handle
-                    .createUpdate("delete from sign_in_session where seen_at < :limit")
-                    .bind("limit", limit.atOffset(ZoneOffset.UTC))
-                    .execute());
+    return handles.with(
+        handle ->
+            handle
+                .createUpdate("delete from sign_in_session where seen_at < :limit")
+                .bind("limit", limit.atOffset(ZoneOffset.UTC))
+                .execute());
   }
 }

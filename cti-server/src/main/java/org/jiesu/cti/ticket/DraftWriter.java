@@ -114,8 +114,9 @@ public final class DraftWriter {
       return Optional.empty();
     }
     String kind = value(fields, TicketField.KIND);
-    String about = subject(conversation, matter.get()) + matter.get().phrase();
     String merchant = value(fields, TicketField.MERCHANT);
+    String subject = subject(conversation, matter.get());
+    String about = (merchant.contains(subject) ? "" : subject) + matter.get().phrase();
     String ending = "的" + (kind.isEmpty() ? matter.get().kind() : kind);
     List<Evidence> evidence = new ArrayList<>(code.evidence());
     double confidence = code.confidence();

@@ -43,15 +43,15 @@ class MatterTreeTest {
 
   @ParameterizedTest
   @CsvSource({
-    "010101, 020101, 8, code",
-    "010101, 01010, 8, code",
+    "010101, 020101, 9, code",
+    "010101, 01010, 9, code",
     "010100, 010000, 6, code",
-    "投诉, 抱怨, 11, kind",
-    "词: 2, 词: 很多, 12, keywords.词",
-    "词: 2, 词: 99, 12, keywords.词",
-    "词: 2, 词+: 2, 12, keywords",
-    "phrase: 事项, title: 事项, 10, title",
-    "name: 三级, names: 三级, 9, names"
+    "投诉, 抱怨, 12, kind",
+    "词: 2, 词: 很多, 13, keywords.词",
+    "词: 2, 词: 99, 13, keywords.词",
+    "词: 2, 词+: 2, 13, keywords",
+    "phrase: 事项, title: 事项, 11, title",
+    "name: 三级, names: 三级, 10, names"
   })
   void read_badFile_namesLineAndField(String good, String bad, int line, String field)
       throws IOException {

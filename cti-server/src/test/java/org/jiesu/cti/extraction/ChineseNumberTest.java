@@ -54,7 +54,19 @@ class ChineseNumberTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "百", "万", "人民", "五六百人", "三点", "点五", "十十百", "一万二万", "一二三四五六七八九零一二三四五六七"})
+      strings = {
+        "",
+        "百",
+        "万",
+        "人民",
+        "五六百人",
+        "三点",
+        "点五",
+        "十十百",
+        "三亿五千万亿",
+        "一万二万",
+        "一二三四五六七八九零一二三四五六七"
+      })
   void parse_noNumber_isEmpty(String text) {
     assertThat(ChineseNumber.parse(text)).isEmpty();
   }

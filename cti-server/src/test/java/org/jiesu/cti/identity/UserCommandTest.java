@@ -55,7 +55,12 @@ class UserCommandTest {
     try (Database database =
         Database.open(new DatabaseSettings("", "", "", 2), directory.resolve("data"))) {
       return new Identity(
-              database::jdbi, Clock.systemUTC(), Duration.ofHours(1), List.<DemoAccount>of())
+              database.people(),
+              database.sessions(),
+              database.audit(),
+              Clock.systemUTC(),
+              Duration.ofHours(1),
+              List.<DemoAccount>of())
           .signIn(number, password, "127.0.0.1", Optional.empty());
     }
   }

@@ -1,0 +1,107 @@
+package org.jiesu.cti.ticket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.LocalDateTime;
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.StringLength;
+import org.jiesu.asr.recognition.Language;
+import org.jiesu.cti.call.FieldValue;
+import org.jiesu.cti.call.TicketField;
+import org.jiesu.cti.understanding.CallInterpreter;
+import org.jiesu.cti.understanding.Talk;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DraftWriterTest {
+  private static final LocalDateTime NOW = LocalDateTime.of(2026, 11, 22, 10, 0);
+  private static final Wording WORDING = Wording.read(Talk.CONFIG.resolve("lexicon"));
+  private static final CallInterpreter INTERPRETER = CallInterpreter.read(Talk.CONFIG, Talk.ZONE);
+
+  private static Map<TicketField, FieldValue> fields(Talk talk) {
+    return INTERPRETER.interpret(talk.call()).fields();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "架货车泊喺我哋小区门口, 车停在其小区门口",
+    "阻住消防通道, 堵住消防通道",
+    "可唔可以喺网上办理, 是否可以在网上办理",
+    "但系退休金仲未到帐, 但是退休金还没有到账",
+    "佢成晚好嘈, 他整晚很吵",
+    "联系唔到老板, 联系不到老板",
+    "冇人理, 没有人理"
+  })
+  void written_spokenCantonese_isStandardChinese(String said, String written) {
+    String result = WORDING.written(said, true, NOW);
+    assertThat(result).endsWith(written.substring(1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "充值了五百块, 充值了500元",
+    "办了一张预付卡, 办了一张预付卡",
+    "编号是四零二七, 编号是4027",
+    "是三月十五号办的, 是2026年3月15日办的",
+    "昨天晚上十二点还在打桩, 昨天晚上12点（2026年11月22日0时）还在打桩",
+    "我今年六十岁, 其今年60岁",
+    "我们睡不着觉, 其睡不着觉",
+    "十分危险, 十分危险",
+    "万一出事, 万一出事",
+    "一点都不亮, 一点都不亮",
+    "房间零零七, 房间007"
+  })
+  void written_mandarin_hasDigitsDatesAndTheThirdPerson(String said, String written) {
+    assertThat(WORDING.written(said, false, NOW)).isEqualTo(written);
+  }
+
+  @Test
+  void write_greetingOnly_writesNothing() {
+    assertThat(fields(new Talk().operator("您好").caller("你好")))
+        .doesNotContainKeys(TicketField.TITLE, TicketField.BODY);
+  }
+
+  @Test
+  void write_nobodyStatedADemand_defaultIsUnsureAndSaysSo() {
+    FieldValue demand =
+        fields(new Talk(Language.CANTONESE, 0.95).caller("我想投訴違例泊車")).get(TicketField.DEMAND);
+    assertThat(demand.confidence()).isLessThanOrEqualTo(0.3);
+    assertThat(demand.reason()).contains("未明说");
+  }
+
+  @Test
+  void write_nameAndTelephone_areNotInTheStory() {
+    String body = fields(Talk.demo("call1")).get(TicketField.BODY).value();
+    assertThat(body).doesNotContain("13800123456").doesNotContain("幺三八").doesNotContain("我姓");
+  }
+
+  @Test
+  void write_longPlace_shortensItUntilTheTitleFits() {
+    Talk talk = new Talk().operator("地址").caller("我要投诉夜间施工广东省广州市天河区天河北路一百二十号阳光花园三号楼二单元六零三旁边的工地打桩");
+    String title = fields(talk).get(TicketField.TITLE).value();
+    assertThat(title.length()).isLessThanOrEqualTo(30);
+    assertThat(title).contains("夜间施工噪音扰民");
+  }
+
+  @Test
+  void write_fullName_hasNoTitleGuessed() {
+    String body =
+        fields(new Talk().caller("我叫张建国").operator("请讲").caller("建设路的路灯不亮"))
+            .get(TicketField.BODY)
+            .value();
+    assertThat(body).startsWith("来电人张建国反映：").contains("路灯不亮");
+  }
+
+  @Property(tries = 500)
+  void write_anyText_neverThrows(
+      @ForAll @StringLength(min = 1, max = 60) @CharRange(from = '一', to = '龥') String text) {
+    Map<TicketField, FieldValue> fields = fields(new Talk().caller("我要投诉" + text).caller(text));
+    if (fields.containsKey(TicketField.TITLE)) {
+      assertThat(fields.get(TicketField.TITLE).value()).hasSizeLessThanOrEqualTo(40);
+    }
+  }
+}

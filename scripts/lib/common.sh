@@ -79,3 +79,15 @@ wait_for() {
     sleep 0.2
   done
 }
+
+# run_java MODULE CLASS ARGUMENT...: becomes a command line program of a module, in the directory the user is in (HERE)
+run_java() {
+  local module=$ROOT/$1 class=$2
+  shift 2
+  require_java
+  [ -e "$module/target/lib" ] || die "not built yet: run scripts/run, or mvn -q package -Dmaven.test.skip=true"
+  load_secrets
+  cd "$HERE"
+  exec java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dlogback.configurationFile=command-logback.xml \
+    -cp "$module/target/*:$module/target/lib/*" "$class" "$@"
+}

@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 
@@ -51,18 +51,18 @@ export class Stack {
     rmSync(this.directory, { recursive: true, force: true })
     mkdirSync(path.join(this.directory, 'log'), { recursive: true })
     await this.link.open()
-    this.run('scripts/asterisk', ['start', '--demo'])
-    this.startServer()
+    await this.run('scripts/asterisk', ['start', '--demo'])
+    await this.startServer()
   }
 
   async stop(): Promise<void> {
     for (const child of this.children) stopGroup(child)
     this.stopProcesses()
-    await this.link.close()
+    this.link.cut()
   }
 
-  startServer(): void {
-    this.run('scripts/server', ['start'], { JIESU_AMI_PORT: String(PORTS.amiThroughLink) })
+  async startServer(): Promise<void> {
+    await this.run('scripts/server', ['start'], { JIESU_AMI_PORT: String(PORTS.amiThroughLink) })
   }
 
   /** As a power cut would: SIGKILL. */
@@ -78,21 +78,22 @@ export class Stack {
     await this.link.open()
   }
 
-  /** The operator's softphone; it plays {@link turns}, one after each thing the caller says. */
-  softphone(extension: string, args: string[]): ChildProcess {
-    return this.spawn('softphone', 'scripts/softphone', [
-      '--extension', extension, '--origin', this.url, ...args,
+  /** The operator's softphone; resolves when it is registered. */
+  async softphone(extension: string, args: string[]): Promise<void> {
+    const child = this.spawn('softphone', 'scripts/softphone', [
+      '--extension', extension, '--origin', this.url, ...args
     ])
+    await new Promise<void>((resolve, reject) => {
+      child.stdout?.on('data', (chunk: Buffer) => {
+        if (chunk.toString().includes('READY')) resolve()
+      })
+      child.on('exit', (code) => reject(new Error(`the softphone ended with ${code}; see ${this.log('softphone')}`)))
+    })
   }
 
-  /** A citizen dials; resolves with the exit code and what was printed. */
+  /** A citizen dials. */
   call(args: string[]): Conversation {
-    const child = this.spawn('call', 'scripts/call', args)
-    return new Conversation(child)
-  }
-
-  asterisk(command: string): string {
-    return spawnSync('scripts/asterisk', ['cli', command], { cwd: ROOT, env: this.env, encoding: 'utf8' }).stdout
+    return new Conversation(this.spawn('call', 'scripts/call', args))
   }
 
   private stopProcesses(): void {
@@ -100,32 +101,33 @@ export class Stack {
     spawnSync('scripts/asterisk', ['stop'], { cwd: ROOT, env: this.env })
   }
 
-  private run(command: string, args: string[], extra: NodeJS.ProcessEnv = {}): void {
-    const log = openSync(path.join(this.directory, 'log/stack.log'), 'a')
-    const done = spawnSync(command, args, {
-      cwd: ROOT,
-      env: { ...this.env, ...extra },
-      stdio: ['ignore', log, log],
-      timeout: 120_000,
-    })
-    if (done.status !== 0) {
-      throw new Error(`${command} ${args.join(' ')} ended with ${done.status}; see ${this.directory}/log/stack.log\n` +
-        readFileSync(path.join(this.directory, 'log/stack.log'), 'utf8').slice(-4000))
-    }
+  private log(name: string): string {
+    return path.join(this.directory, `log/${name}.log`)
   }
 
-  private spawn(name: string, command: string, args: string[]): ChildProcess {
+  private run(command: string, args: string[], extra: NodeJS.ProcessEnv = {}): Promise<void> {
+    const child = this.spawn('stack', command, args, extra)
+    return new Promise((resolve, reject) => {
+      child.on('error', reject)
+      child.on('exit', (code) =>
+        code === 0
+          ? resolve()
+          : reject(new Error(`${command} ${args.join(' ')} ended with ${code}:\n` +
+              readFileSync(this.log('stack'), 'utf8').slice(-4000))))
+    })
+  }
+
+  private spawn(name: string, command: string, args: string[], extra: NodeJS.ProcessEnv = {}): ChildProcess {
     const child = spawn(command, args, {
       cwd: ROOT,
-      env: this.env,
+      env: { ...this.env, ...extra },
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe']
     })
-    const log = openSync(path.join(this.directory, `log/${name}.log`), 'a')
     for (const stream of [child.stdout, child.stderr]) {
-      stream?.on('data', (chunk: Buffer) => writeTo(log, chunk))
+      stream?.on('data', (chunk: Buffer) => appendFileSync(this.log(name), chunk))
     }
-    this.children.push(child)
+    if (name !== 'stack') this.children.push(child)
     return child
   }
 }
@@ -135,15 +137,12 @@ export class Conversation {
   readonly ended: Promise<{ code: number | null; output: string }>
   private output = ''
 
-  constructor(private readonly child: ChildProcess) {
+  constructor(child: ChildProcess) {
     child.stdout?.on('data', (chunk: Buffer) => (this.output += chunk.toString()))
     this.ended = new Promise((resolve) =>
       child.on('exit', (code) => resolve({ code, output: this.output })))
   }
 
-  hangUp(): void {
-    stopGroup(this.child)
-  }
 }
 
 /** A TCP link that can be cut, between the server and Asterisk's manager port. */
@@ -174,15 +173,6 @@ class Link {
     this.server?.close()
     for (const socket of this.sockets) socket.destroy()
   }
-
-  close(): Promise<void> {
-    this.cut()
-    return Promise.resolve()
-  }
-}
-
-function writeTo(file: number, chunk: Buffer): void {
-  import('node:fs').then((fs) => fs.writeSync(file, chunk), () => {})
 }
 
 function stopGroup(child: ChildProcess): void {

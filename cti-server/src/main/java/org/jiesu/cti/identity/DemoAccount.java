@@ -25,7 +25,12 @@ public record DemoAccount(
   public static List<DemoAccount> operators() {
     return List.of(
         new DemoAccount(
-            "1001", "王敏", "jiesu-1001", "1001", Set.of("general", "consumer", "urban"), "普通话坐席"),
+            "1001",
+            "王敏",
+            "jiesu-1001",
+            "1001",
+            Set.of("general", "consumer", "social", "urban", "cantonese"),
+            "普通话和粤语坐席"),
         new DemoAccount(
             "1002",
             "李强",

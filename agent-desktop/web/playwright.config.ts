@@ -1,9 +1,7 @@
 import { defineConfig } from '@playwright/test'
+import { PORTS } from './e2e/stack'
 
-/**
- * Runs against a server that is already there: JIESU_URL, by default the development server
- * (`npm run mock`). Uses the machine's own Chromium; nothing is downloaded.
- */
+/** Whole calls on a hotline that the tests start themselves (e2e/stack.ts), in the machine's own Chromium; nothing is downloaded. */
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
@@ -13,7 +11,7 @@ export default defineConfig({
   fullyParallel: false,
   reporter: [['list']],
   use: {
-    baseURL: process.env['JIESU_URL'] ?? 'http://127.0.0.1:8180',
+    baseURL: `http://localhost:${PORTS.http}`,
     viewport: { width: 1920, height: 1080 },
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',

@@ -87,7 +87,9 @@ test('a Mandarin caller is routed by voice and the ticket writes itself', async 
 
   await expect(utterances(page, 'CALLER').filter({ hasText: '睡不着觉' })).toBeVisible({ timeout: 60_000 })
   await expect(page.locator('[data-testid=partial]').first()).toBeVisible({ timeout: 30_000 })
-  await expect(field(page, 'PHONE')).toHaveAttribute('data-value', /\d{11}/, { timeout: 90_000 })
+  await expect(field(page, 'PHONE')).toHaveAttribute('data-value', '13800123456', { timeout: 90_000 })
+  await field(page, 'ADDRESS').locator('input').click()
+  await expect(page.locator('[data-testid=utterance] mark').first()).toBeVisible()
   await picture('call')
   await callEnds(call)
 
@@ -103,13 +105,10 @@ test('a Mandarin caller is routed by voice and the ticket writes itself', async 
   await expect(field(page, 'KIND')).toHaveAttribute('data-value', '投诉')
   await expect(field(page, 'MATTER')).toHaveAttribute('data-value', '010101')
   await expect(field(page, 'UNIT')).toHaveAttribute('data-value', 'CG')
-  await expect(field(page, 'ADDRESS')).toHaveAttribute('data-value', /人民路32号/)
+  await expect(field(page, 'ADDRESS')).toHaveAttribute('data-value', /32号/)
   await expect(field(page, 'TITLE')).toHaveAttribute('data-value', /施工/)
   await expect(page.getByTestId('emotion-label')).toBeVisible()
 
-  await page.getByTestId('evidence-ADDRESS').click()
-  await expect(page.locator('[data-testid=utterance] mark').first()).toBeVisible()
-  await picture('evidence')
   const number = await confirm(page)
   expect(number).toMatch(/\d{14}/)
   await picture('ticket')

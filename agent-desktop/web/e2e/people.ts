@@ -3,7 +3,7 @@ import { expect } from '@playwright/test'
 
 /** What a test does at the desk, in an operator's words. */
 
-/** Signs in on the login page; in demonstration mode `demo-8001-pass` and the like are shown there. */
+/** Signs in on the login page. */
 export async function signIn(page: Page, number: string, password: string): Promise<void> {
   await page.goto('/login')
   await page.getByTestId('login-number').fill(number)

@@ -488,7 +488,7 @@ export interface components {
          * @description 来电人挂机, 话务员挂机, 导航中放弃, 排队或振铃中放弃, 无人接听, 失去联系后发现已结束
          * @enum {string}
          */
-        EndReason: "CALLER_HUNG_UP" | "OPERATOR_HUNG_UP" | "ABANDONED_IN_NAVIGATION" | "ABANDONED_IN_QUEUE" | "NOBODY_FREE" | "LOST_FROM_SIGHT";
+        EndReason: "CALLER_HUNG_UP" | "OPERATOR_HUNG_UP" | "SERVED_IN_NAVIGATION" | "ABANDONED_IN_NAVIGATION" | "ABANDONED_IN_QUEUE" | "NOBODY_FREE" | "LOST_FROM_SIGHT";
         /**
          * @description 采纳, 更正, 录入, 清空
          * @enum {string}

@@ -78,6 +78,7 @@ export const en: Record<keyof typeof zh, string> = {
   'end.ABANDONED_IN_QUEUE': 'Abandoned while waiting',
   'end.CALLER_HUNG_UP': 'Caller hung up',
   'end.LOST_FROM_SIGHT': 'Found ended',
+  'end.SERVED_IN_NAVIGATION': 'Served in navigation',
   'end.NOBODY_FREE': 'Nobody free',
   'end.OPERATOR_HUNG_UP': 'Operator hung up',
   'error.status': 'The server did not do this ({status}); please try again later',

@@ -76,6 +76,7 @@ export const zh = {
   'end.ABANDONED_IN_QUEUE': '排队中放弃',
   'end.CALLER_HUNG_UP': '来电人挂机',
   'end.LOST_FROM_SIGHT': '恢复后发现已结束',
+  'end.SERVED_IN_NAVIGATION': '自助办结',
   'end.NOBODY_FREE': '无人接听',
   'end.OPERATOR_HUNG_UP': '话务员挂机',
   'error.status': '服务器没有完成这次操作（{status}），请稍后再试',

@@ -1,5 +1,5 @@
 -- Calls, what was said in them, and the tickets that came of them. Understood by H2 in PostgreSQL mode and by PostgreSQL 15.
--- Everything but the tickets' corrections can be made again from the journals.
+-- All but the tickets' corrections comes from the journals; the server compares those of the last 30 days at every start.
 
 CREATE TABLE hotline_call (
   id UUID PRIMARY KEY,

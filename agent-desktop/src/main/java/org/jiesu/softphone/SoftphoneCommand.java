@@ -166,8 +166,8 @@ public final class SoftphoneCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
-    if (!extension.matches("[0-9]{2,8}")) {
-      throw new SoftphoneException("分机号“" + extension + "”不对，请写 2 到 8 位数字");
+    if (!extension.matches("[0-9]{3,6}")) {
+      throw new SoftphoneException("分机号“" + extension + "”不对，请写 3 到 6 位数字");
     }
     Account account =
         new Account(

@@ -31,14 +31,9 @@ final class CallStory implements CallListener {
     } else if (event instanceof CallEvent.NavigationStarted e) {
       return "meets the navigation %s, version %s".formatted(e.tree(), e.version());
     } else if (event instanceof CallEvent.NavigationStep e) {
-      return "at %s: %s%s, confidence %.2f"
-          .formatted(
-              e.node(),
-              lower(e.means()),
-              e.heard().isEmpty() ? "" : " \"" + e.heard() + "\"",
-              e.confidence());
+      return "at %s: %s, confidence %.2f".formatted(e.node(), lower(e.means()), e.confidence());
     } else if (event instanceof CallEvent.NavigationEnded e) {
-      return "leaves the navigation at %s for %s: %s".formatted(e.node(), e.queue(), e.reason());
+      return "leaves the navigation at %s for %s".formatted(e.node(), e.queue());
     } else if (event instanceof CallEvent.Queued e) {
       return "waits in %s, position %d".formatted(e.queue(), e.position());
     } else if (event instanceof CallEvent.Offered e) {

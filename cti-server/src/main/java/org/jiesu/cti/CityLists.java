@@ -23,6 +23,7 @@ final class CityLists {
         tree(interpreter.matters().leaves()),
         interpreter.units().stream().map(unit -> new Choice(unit.code(), unit.name())).toList(),
         config.getObject("jiesu.queues").unwrapped().entrySet().stream()
+            .filter(queue -> !String.valueOf(queue.getValue()).isBlank())
             .map(queue -> new Choice(queue.getKey(), String.valueOf(queue.getValue())))
             .toList(),
         config.getStringList("jiesu.seat.not-ready-reasons"));

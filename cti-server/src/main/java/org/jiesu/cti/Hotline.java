@@ -190,7 +190,8 @@ public final class Hotline implements AutoCloseable {
         .getObject("models")
         .unwrapped()
         .forEach(
-            (code, model) ->
+            (code, model) -> {
+              if (!String.valueOf(model).isBlank()) {
                 models.put(
                     Language.ofCode(code)
                         .orElseThrow(
@@ -199,7 +200,9 @@ public final class Hotline implements AutoCloseable {
                                     "jiesu.speech.models: no language "
                                         + code
                                         + "; there are cmn (Mandarin) and yue (Cantonese)")),
-                    String.valueOf(model)));
+                    String.valueOf(model));
+              }
+            });
     return EngineSettings.of(
             speech.getString("host"),
             speech.getInt("port"),

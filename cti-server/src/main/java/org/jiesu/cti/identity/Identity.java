@@ -47,7 +47,7 @@ public final class Identity {
 
   private static final Logger log = LoggerFactory.getLogger(Identity.class);
   private static final Pattern NUMBER = Pattern.compile("[A-Za-z0-9_-]{1,32}");
-  private static final Pattern EXTENSION = Pattern.compile("[0-9]{2,10}");
+  private static final Pattern EXTENSION = Pattern.compile("[0-9]{3,6}");
   private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9_-]{1,40}");
   private static final Pattern TOKEN = Pattern.compile("[0-9a-f]{64}");
   private static final Duration TOUCH_EVERY = Duration.ofMinutes(1);

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jiesu.asr.recognition.Language;
 
 /**
@@ -61,12 +62,20 @@ public record NavigationSettings(
         directory.resolve("prompts"),
         Path.of(jiesu.getString("data-directory"), "navigation"),
         navigation.getDouble("phrase-confidence"),
-        jiesu.getObject("queues").keySet(),
+        queues(jiesu),
         navigation.getBoolean("check-vocabulary")
             ? vocabularyFiles(jiesu.getConfig("speech"))
             : Map.of(),
         navigation.getDuration("check-every"),
         navigation.getDuration("connect-within"));
+  }
+
+  /** A queue whose name a city has emptied is not there. */
+  private static Set<String> queues(Config jiesu) {
+    return jiesu.getObject("queues").unwrapped().entrySet().stream()
+        .filter(queue -> !String.valueOf(queue.getValue()).isBlank())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static Map<Language, Path> vocabularyFiles(Config speech) {
@@ -77,6 +86,9 @@ public record NavigationSettings(
         continue;
       }
       String model = speech.getString(key);
+      if (model.isBlank()) {
+        continue;
+      }
       speech.getStringList("model-directories").stream()
           .map(directory -> Path.of(directory, model, "graph", "words.txt"))
           .filter(Files::isReadable)

@@ -205,12 +205,17 @@ public final class SeatBoard implements Seats, AutoCloseable {
         throw new IllegalStateException(
             seat.presence() == Presence.RINGING ? "有来电正在振铃，请先接听。" : "正在通话，通话结束后才能示闲。");
       }
-      wanted.remove(operator);
-      result =
-          seat.presence() == Presence.READY
-              ? seat
-              : change(seat, Presence.READY, "", Optional.empty());
-      membership.pause(seat.extension(), false, "");
+      String wish = wanted.remove(operator);
+      if (wish != null && seat.presence() == Presence.WRAP_UP) {
+        result = change(seat, Presence.NOT_READY, wish, Optional.empty());
+        membership.pause(seat.extension(), true, wish);
+      } else {
+        result =
+            seat.presence() == Presence.READY
+                ? seat
+                : change(seat, Presence.READY, "", Optional.empty());
+        membership.pause(seat.extension(), false, "");
+      }
     }
     tell();
     return result;

@@ -18,7 +18,8 @@ public interface Seats {
   void signOut(String operator);
 
   /**
-   * Ready for the next call. Ends wrap-up, too.
+   * Ready for the next call. Ends wrap-up, too; a {@link #notReady} asked for during the call takes
+   * effect then.
    *
    * @throws java.util.NoSuchElementException if the operator is not signed in
    * @throws IllegalStateException with a message in Chinese, while a call rings or is talked to

@@ -12,7 +12,7 @@ record Journal(Calls calls) {
   private static final Logger log = LoggerFactory.getLogger(Journal.class);
 
   void append(CallId call, CallEvent event) {
-    log.info("Call {}: {}", call, event);
+    log.debug("Call {}: {}", call, event);
     try {
       calls.append(call, event);
     } catch (NoSuchElementException e) {

@@ -144,6 +144,18 @@ final class SeatBoardTest {
   }
 
   @Test
+  void ready_endsWrapUpOfACallWithAWishForABreak_breakBegins() {
+    signedInReady();
+    CallId call = talking();
+    seats.notReady("8001", "小休");
+    calls.append(call, new CallEvent.Ended(EndReason.CALLER_HUNG_UP));
+    assertThat(seats.ready("8001").presence()).isEqualTo(Presence.NOT_READY);
+    assertThat(seat().reason()).isEqualTo("小休");
+    assertThat(members.log).last().isEqualTo("pause 1001 小休");
+    assertThat(seats.ready("8001").presence()).isEqualTo(Presence.READY);
+  }
+
+  @Test
   void wrapUp_longerThanTheLimit_ready() {
     signedInReady();
     CallId call = talking();

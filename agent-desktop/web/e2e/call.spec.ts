@@ -120,7 +120,15 @@ test('a Mandarin caller is routed by voice and the ticket writes itself', async 
   await page.goto(`${stack.url}/tickets`)
   await expect(page.getByTestId('ticket-row').first()).toContainText(number.match(/\d{14}/)![0])
   await page.goto(`${stack.url}/desk`)
-  await finish(page)
+  await getReady(page)
+})
+
+test('an operator who waits for calls still does after the server was killed', async () => {
+  stack.killServer()
+  await expect(page.getByTestId('offline-banner')).toBeVisible({ timeout: 30_000 })
+  await stack.startServer()
+  await expect(page.getByTestId('offline-banner')).toBeHidden({ timeout: 30_000 })
+  await expect(page.getByTestId('presence')).toHaveAttribute('data-presence', 'READY')
 })
 
 test('a Cantonese caller is routed by voice to the Cantonese queue', async () => {

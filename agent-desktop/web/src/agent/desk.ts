@@ -355,12 +355,16 @@ export class Desk {
     }
   }
 
-  /** After a restart of the server: sits down again, and takes the session's new token. */
-  private async returned(): Promise<void> {
+  /**
+   * After a restart of the server: sits down again, and takes the session's new token. The server seats us not ready then; who was
+   * ready before is ready again.
+   */
+  private async returned(wasReady: boolean): Promise<void> {
     await this.checkSession()
     if (this.socket === null) return
     try {
-      this.sit(await this.api.seat())
+      const seat = await this.api.seat()
+      this.sit(wasReady && seat.presence === 'NOT_READY' ? await this.api.ready() : seat)
     } catch {
       // The next message about the seat brings it.
     }
@@ -369,7 +373,9 @@ export class Desk {
   private heard(message: ServerMessage): void {
     switch (message.type) {
       case 'hello':
-        if (this.instance !== '' && this.instance !== message.instance) void this.returned()
+        if (this.instance !== '' && this.instance !== message.instance) {
+          void this.returned(this.seat.value?.presence === 'READY')
+        }
         this.instance = message.instance
         this.skew = Date.parse(message.at) - Date.now()
         // A network's delay is not a wrong clock.

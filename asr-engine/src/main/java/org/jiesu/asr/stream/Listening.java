@@ -14,12 +14,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Recognisers of several languages that hear the same utterance, in steps of 200 ms. One that fails
+ * Recognisers of several languages that hear the same utterance, in steps of 100 ms. One that fails
  * is closed and replaced with the next utterance. Lives on its stream's lane.
  */
 final class Listening implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Listening.class);
-  private static final Duration STEP = Duration.ofMillis(200);
+  private static final Duration STEP = Duration.ofMillis(100);
 
   private final Map<Language, RecognizerProvider> providers;
   private final Function<RecognizerProvider, Recognizer> opener;

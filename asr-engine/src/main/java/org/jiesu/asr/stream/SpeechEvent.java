@@ -22,7 +22,8 @@ public sealed interface SpeechEvent {
 
   /**
    * What has been heard of an utterance so far; replaces the previous partial of the same
-   * utterance.
+   * utterance. An empty text takes it back: the sound proved to be noise, and no {@link Final}
+   * follows.
    */
   record Partial(
       UUID stream, long sequence, Duration start, Duration end, String text, Language language)

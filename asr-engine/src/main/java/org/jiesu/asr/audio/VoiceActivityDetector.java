@@ -1,5 +1,7 @@
 package org.jiesu.asr.audio;
 
+import java.util.Arrays;
+
 /**
  * Tells speech from everything else, frame by frame of 20 ms: a frame is active when it stands out
  * of the {@linkplain NoiseFloor noise floor} and is not a tone. Digital silence, steady noise and
@@ -14,7 +16,7 @@ public final class VoiceActivityDetector {
   private static final double ABSOLUTE_THRESHOLD_DBFS = -52;
   private static final double ABOVE_FLOOR_DB = 9;
   private static final double TONE_SHARE = 0.92;
-  private static final int STEADY_FRAMES = 10;
+  private static final int STEADY_TONE_FRAMES = 10;
   private static final int WINDOW = 6;
   private static final int ONSET = 4;
 
@@ -31,7 +33,6 @@ public final class VoiceActivityDetector {
   private boolean speaking;
   private int steadyTone;
   private int lastPeak;
-  private double level = SILENCE_DBFS;
 
   /**
    * A detector for one stream.
@@ -73,7 +74,7 @@ public final class VoiceActivityDetector {
    * @return whether it is active: sound that belongs to speech
    */
   public boolean accept(short[] line, int offset) {
-    level = levelDbfs(line, offset, frameSamples);
+    double level = levelDbfs(line, offset, frameSamples);
     boolean loud = level > ABSOLUTE_THRESHOLD_DBFS && level > floor.dbfs() + ABOVE_FLOOR_DB;
     // a soft tone is no speech either way, but the floor must not learn it
     boolean tone = level > floor.dbfs() && isTone(line, offset);
@@ -82,7 +83,7 @@ public final class VoiceActivityDetector {
       floor.add(level);
     }
     keep(line, offset);
-    boolean active = loud && (speaking ? steadyTone < STEADY_FRAMES : !tone);
+    boolean active = loud && (speaking ? steadyTone < STEADY_TONE_FRAMES : !tone);
     recent = (recent << 1 | (active ? 1 : 0)) & ((1 << WINDOW) - 1);
     return active;
   }
@@ -100,13 +101,8 @@ public final class VoiceActivityDetector {
     }
   }
 
-  /** Level of the last frame. */
-  public double levelDbfs() {
-    return level;
-  }
-
   /** Level of the background as estimated now. */
-  public double floorDbfs() {
+  double floorDbfs() {
     return floor.dbfs();
   }
 
@@ -132,7 +128,7 @@ public final class VoiceActivityDetector {
     for (int i = 0; i < frameSamples; i++) {
       real[previous.length + i] = line[offset + i] * window[previous.length + i];
     }
-    java.util.Arrays.fill(imaginary, 0);
+    Arrays.fill(imaginary, 0);
     FourierTransform.forward(real, imaginary);
     double total = 0;
     int lowest = (int) Math.ceil(90 / binHertz);

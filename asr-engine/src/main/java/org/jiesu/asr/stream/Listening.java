@@ -1,6 +1,7 @@
 package org.jiesu.asr.stream;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -118,7 +119,7 @@ final class Listening implements AutoCloseable {
     if (filled == 0) {
       return;
     }
-    short[] samples = java.util.Arrays.copyOf(step, filled);
+    short[] samples = Arrays.copyOf(step, filled);
     filled = 0;
     for (Language language : Set.copyOf(open.keySet())) {
       try {

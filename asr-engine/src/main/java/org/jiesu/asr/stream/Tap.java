@@ -96,6 +96,8 @@ final class Tap implements Ear.Listener, Segmenter.Sink, Stream {
   public void onConnected(AudioSocketConnection made) {
     connection = made;
     metrics.connected();
+    // opened before anybody speaks: the first utterance is the one that is waited for
+    lane.execute(() -> listening.begin(languages));
   }
 
   @Override

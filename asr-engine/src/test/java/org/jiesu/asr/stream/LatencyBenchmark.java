@@ -39,6 +39,8 @@ public final class LatencyBenchmark implements Runnable {
   private static final int FRAME = RATE / 50;
   private static final long FRAME_NANOS = Duration.ofMillis(20).toNanos();
   private static final double LOUD_DBFS = -40;
+  // frames between the beginnings of two calls, which no two callers share
+  private static final int APART = 7;
 
   @Option(names = "--streams", defaultValue = "8", description = "at once (default: 8)")
   private int streams;
@@ -138,18 +140,18 @@ public final class LatencyBenchmark implements Runnable {
   private static void send(List<Line> lines, List<Asterisk> calls) throws IOException {
     int frames = lines.stream().mapToInt(line -> line.samples.length / FRAME).max().orElse(0);
     long start = System.nanoTime() + FRAME_NANOS;
-    for (Line line : lines) {
-      line.origin = start - FRAME_NANOS;
+    for (int i = 0; i < lines.size(); i++) {
+      lines.get(i).origin = start + (i * APART - 1) * FRAME_NANOS;
     }
-    for (int frame = 0; frame < frames; frame++) {
+    for (int frame = 0; frame < frames + lines.size() * APART; frame++) {
       long due = start + frame * FRAME_NANOS;
       for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
         LockSupport.parkNanos(wait);
       }
       for (int i = 0; i < lines.size(); i++) {
         short[] samples = lines.get(i).samples;
-        int at = frame * FRAME;
-        if (at + FRAME <= samples.length) {
+        int at = (frame - i * APART) * FRAME;
+        if (at >= 0 && at + FRAME <= samples.length) {
           calls.get(i).speak(Arrays.copyOfRange(samples, at, at + FRAME));
         }
       }

@@ -13,10 +13,8 @@ final class TurnDetector {
   private static final int FRAME_MILLIS = 20;
   private static final int LEAST_SPEECH_FRAMES = 12;
   private static final int BETWEEN_WORDS_FRAMES = 25;
-  private static final double DEAF_FLOOR_DBFS = -45;
-  private static final double SILENT_DBFS = -65;
 
-  private VoiceActivityDetector voice = new VoiceActivityDetector(Speech.SAMPLE_RATE);
+  private final VoiceActivityDetector voice = new VoiceActivityDetector(Speech.SAMPLE_RATE);
   private int activeFrames;
   private int silentFrames;
   private boolean talking;
@@ -39,10 +37,6 @@ final class TurnDetector {
       }
     }
     silentFrames = active && talking ? 0 : silentFrames + 1;
-    if (!talking && voice.floorDbfs() > DEAF_FLOOR_DBFS && voice.levelDbfs() < SILENT_DBFS) {
-      // a long tone was learnt as noise, and the digital silence after it teaches nothing better
-      voice = new VoiceActivityDetector(Speech.SAMPLE_RATE);
-    }
     if (talking && silentFrames >= BETWEEN_WORDS_FRAMES) {
       talking = false;
       voice.speaking(false);

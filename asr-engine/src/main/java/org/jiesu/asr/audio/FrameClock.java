@@ -55,7 +55,7 @@ public final class FrameClock {
   }
 
   /** Media time so far. */
-  public Duration position() {
+  Duration position() {
     return Pcm.durationOf(position, sampleRate);
   }
 

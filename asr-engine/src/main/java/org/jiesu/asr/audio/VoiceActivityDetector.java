@@ -1,22 +1,22 @@
 package org.jiesu.asr.audio;
 
+import java.util.Arrays;
+
 /**
  * Tells speech from everything else, frame by frame of 20 ms: a frame is active when it stands out
- * of an adaptive noise floor and is not a tone. Digital silence, steady noise and call-progress
- * tones (GB/T 3380: 450 Hz; other countries' pairs of two tones; DTMF) are not speech. Speech
+ * of the {@linkplain NoiseFloor noise floor} and is not a tone. Digital silence, steady noise and
+ * call-progress tones (GB/T 3380: 450 Hz; other countries' pairs of two tones; DTMF) are not
+ * speech, but noise that sets in counts as speech for the 600 ms it takes to prove steady. Speech
  * begins when most of the last frames were active, so that a click does not begin it; the caller
  * keeps a {@link #onsetFrames} long pre-roll to get its first sound back. Not for use by two
  * threads at once.
  */
 public final class VoiceActivityDetector {
+  private static final double SILENCE_DBFS = -100;
   private static final double ABSOLUTE_THRESHOLD_DBFS = -52;
   private static final double ABOVE_FLOOR_DB = 9;
-  private static final double LOWEST_FLOOR_DBFS = -70;
-  private static final double HIGHEST_FLOOR_DBFS = -28;
-  private static final double FLOOR_RISE_DB = 0.06;
-  private static final double FLOOR_FALL_SHARE = 0.25;
   private static final double TONE_SHARE = 0.92;
-  private static final int STEADY_FRAMES = 10;
+  private static final int STEADY_TONE_FRAMES = 10;
   private static final int WINDOW = 6;
   private static final int ONSET = 4;
 
@@ -28,12 +28,11 @@ public final class VoiceActivityDetector {
   private final double[] imaginary;
   private final double[] power;
   private final short[] previous;
-  private double floor = LOWEST_FLOOR_DBFS + 10;
+  private final NoiseFloor floor = new NoiseFloor();
   private int recent;
   private boolean speaking;
   private int steadyTone;
   private int lastPeak;
-  private double level = LOWEST_FLOOR_DBFS;
 
   /**
    * A detector for one stream.
@@ -75,17 +74,16 @@ public final class VoiceActivityDetector {
    * @return whether it is active: sound that belongs to speech
    */
   public boolean accept(short[] line, int offset) {
-    level = levelDbfs(line, offset, frameSamples);
-    boolean loud = level > ABSOLUTE_THRESHOLD_DBFS && level > floor + ABOVE_FLOOR_DB;
-    boolean tone = false;
-    if (loud) {
-      tone = isTone(line, offset);
-    } else {
+    double level = levelDbfs(line, offset, frameSamples);
+    boolean loud = level > ABSOLUTE_THRESHOLD_DBFS && level > floor.dbfs() + ABOVE_FLOOR_DB;
+    // a soft tone is no speech either way, but the floor must not learn it
+    boolean tone = level > floor.dbfs() && isTone(line, offset);
+    if (!tone) {
       steadyTone = 0;
+      floor.add(level);
     }
     keep(line, offset);
-    adapt(loud && !tone);
-    boolean active = loud && (speaking ? steadyTone < STEADY_FRAMES : !tone);
+    boolean active = loud && (speaking ? steadyTone < STEADY_TONE_FRAMES : !tone);
     recent = (recent << 1 | (active ? 1 : 0)) & ((1 << WINDOW) - 1);
     return active;
   }
@@ -103,14 +101,9 @@ public final class VoiceActivityDetector {
     }
   }
 
-  /** Level of the last frame. */
-  public double levelDbfs() {
-    return level;
-  }
-
   /** Level of the background as estimated now. */
-  public double floorDbfs() {
-    return floor;
+  double floorDbfs() {
+    return floor.dbfs();
   }
 
   static double levelDbfs(short[] line, int offset, int length) {
@@ -125,20 +118,7 @@ public final class VoiceActivityDetector {
       sum += value * value;
     }
     double rms = Math.sqrt(sum / length) / 32_768;
-    return rms < 1e-5 ? -100 : 20 * Math.log10(rms);
-  }
-
-  private void adapt(boolean speechLike) {
-    if (level < floor) {
-      // digital silence says nothing of the line's noise: the far end sends none
-      if (level > -90) {
-        floor += FLOOR_FALL_SHARE * (Math.max(level, LOWEST_FLOOR_DBFS) - floor);
-      }
-    } else {
-      // about 3 dB a second: speech pauses sooner, a running engine does not
-      floor =
-          Math.min(HIGHEST_FLOOR_DBFS, floor + (speechLike ? FLOOR_RISE_DB / 2 : FLOOR_RISE_DB));
-    }
+    return rms < 1e-5 ? SILENCE_DBFS : 20 * Math.log10(rms);
   }
 
   private boolean isTone(short[] line, int offset) {
@@ -148,7 +128,7 @@ public final class VoiceActivityDetector {
     for (int i = 0; i < frameSamples; i++) {
       real[previous.length + i] = line[offset + i] * window[previous.length + i];
     }
-    java.util.Arrays.fill(imaginary, 0);
+    Arrays.fill(imaginary, 0);
     FourierTransform.forward(real, imaginary);
     double total = 0;
     int lowest = (int) Math.ceil(90 / binHertz);

@@ -97,7 +97,7 @@ public final class VoskProvider implements RecognizerProvider {
   }
 
   /** Whether a phrase is one word of the vocabulary, as phrases to be told apart should be. */
-  public boolean knowsWord(String phrase) {
+  boolean knowsWord(String phrase) {
     return vocabulary.contains(phrase);
   }
 

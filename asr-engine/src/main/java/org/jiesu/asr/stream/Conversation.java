@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -259,7 +260,7 @@ final class Conversation implements Dialogue, Ear.Listener, Segmenter.Sink, Stre
 
   private void recogniseFreely() {
     free.begin(providers.keySet());
-    free.accept(java.util.Arrays.copyOf(kept, keptLength));
+    free.accept(Arrays.copyOf(kept, keptLength));
     Map<Language, Recognition> results = free.finish();
     if (results.isEmpty()) {
       Language any = providers.keySet().iterator().next();
@@ -318,7 +319,7 @@ final class Conversation implements Dialogue, Ear.Listener, Segmenter.Sink, Stre
     Listening made = new Listening(providers, this::openBound, sampleRate, metrics);
     made.begin(known.keySet());
     if (segmenter.speaking()) {
-      made.accept(java.util.Arrays.copyOf(kept, keptLength));
+      made.accept(Arrays.copyOf(kept, keptLength));
     }
     bound = made;
   }

@@ -224,7 +224,7 @@ public final class InProcessEngine implements SpeechEngine {
             TimeUnit.MILLISECONDS);
     if (streams.putIfAbsent(id, new Announced(stream, deadline, admitted)) != null) {
       deadline.cancel(false);
-      throw new IllegalStateException("stream " + id + " was announced before");
+      throw new IllegalStateException("stream " + id + " is announced and has not ended");
     }
   }
 

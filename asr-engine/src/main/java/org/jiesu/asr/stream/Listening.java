@@ -1,6 +1,7 @@
 package org.jiesu.asr.stream;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -14,12 +15,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Recognisers of several languages that hear the same utterance, in steps of 200 ms. One that fails
+ * Recognisers of several languages that hear the same utterance, in steps of 100 ms. One that fails
  * is closed and replaced with the next utterance. Lives on its stream's lane.
  */
 final class Listening implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Listening.class);
-  private static final Duration STEP = Duration.ofMillis(200);
+  private static final Duration STEP = Duration.ofMillis(100);
 
   private final Map<Language, RecognizerProvider> providers;
   private final Function<RecognizerProvider, Recognizer> opener;
@@ -118,7 +119,7 @@ final class Listening implements AutoCloseable {
     if (filled == 0) {
       return;
     }
-    short[] samples = java.util.Arrays.copyOf(step, filled);
+    short[] samples = Arrays.copyOf(step, filled);
     filled = 0;
     for (Language language : Set.copyOf(open.keySet())) {
       try {

@@ -4,8 +4,10 @@ import java.net.InetSocketAddress;
 import java.util.UUID;
 
 /**
- * Turns AudioSocket connections into speech events. A connection is accepted only for a UUID that
- * was announced here, once, and only within the time the engine allows for the first frame. All
+ * Turns AudioSocket connections into speech events. One connection is accepted for each
+ * announcement of a UUID, and only within the time the engine allows for it. A UUID is free again
+ * once its stream's last event was told; callers should take a fresh one for each stream all the
+ * same, because a late connection meant for the old announcement cannot be told from a new one. All
  * methods may be called from any thread and do not block.
  */
 public interface SpeechEngine extends AutoCloseable {
@@ -16,14 +18,14 @@ public interface SpeechEngine extends AutoCloseable {
   /**
    * Expects one connection that is only listened to: a tap of one side of a conversation.
    *
-   * @throws IllegalStateException if the UUID was announced before, or the engine is closed
+   * @throws IllegalStateException if a stream of this UUID has not ended, or the engine is closed
    */
   void announce(UUID stream, SpeechListener listener);
 
   /**
    * Expects one two-way connection: a caller who is spoken to.
    *
-   * @throws IllegalStateException if the UUID was announced before, or the engine is closed
+   * @throws IllegalStateException if a stream of this UUID has not ended, or the engine is closed
    */
   Dialogue announceDialogue(UUID stream, DialogueListener listener);
 

@@ -22,14 +22,16 @@ public sealed interface SpeechEvent {
 
   /**
    * What has been heard of an utterance so far; replaces the previous partial of the same
-   * utterance.
+   * utterance. An empty text takes it back: the sound proved to be noise, and no {@link Final}
+   * follows.
    */
   record Partial(
       UUID stream, long sequence, Duration start, Duration end, String text, Language language)
       implements SpeechEvent {}
 
   /**
-   * A finished utterance.
+   * A finished utterance, its text never empty. What is left out as noise: a mean confidence below
+   * 0.3, a lone syllable below 0.5, and one or two syllables without a voice.
    *
    * @param text the words joined as they are to be shown
    * @param confidence mean word confidence, 0 to 1

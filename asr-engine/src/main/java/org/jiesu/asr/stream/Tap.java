@@ -32,6 +32,8 @@ final class Tap implements Ear.Listener, Segmenter.Sink, Stream {
   private static final Duration EARLY_CHOICE = Duration.ofMillis(700);
   private static final Duration EARLY_CHOICE_AGAIN = Duration.ofMillis(300);
   private static final double POOR = 0.6;
+  private static final double NOISE = 0.3;
+  private static final double NOISE_OF_ONE_SYLLABLE = 0.5;
   private static final int POOR_UTTERANCES = 2;
   private static final String DIGITS = "零〇一二三四五六七八九十百幺两兩0123456789";
 
@@ -51,6 +53,9 @@ final class Tap implements Ear.Listener, Segmenter.Sink, Stream {
   private LanguageChoice choice = new LanguageChoice();
   private @Nullable Language chosen;
   private @Nullable Language told;
+  // whoever speaks first must not wait for the choice to see anything: word confidences, which it
+  // needs, come two seconds late out of libvosk
+  private Language likely;
   private int poor;
   private long sequence;
   private boolean paused;
@@ -80,6 +85,7 @@ final class Tap implements Ear.Listener, Segmenter.Sink, Stream {
     chosen = settings.fixedLanguage().orElse(null);
     told = chosen;
     languages = chosen != null ? EnumSet.of(chosen) : EnumSet.copyOf(providers.keySet());
+    likely = languages.iterator().next();
     ear = new Ear(lane, metrics, sampleRate, this);
     segmenter = new Segmenter(sampleRate, this::pauseThatEnds, this);
     prosody = new ProsodyMeter(sampleRate);
@@ -90,6 +96,8 @@ final class Tap implements Ear.Listener, Segmenter.Sink, Stream {
   public void onConnected(AudioSocketConnection made) {
     connection = made;
     metrics.connected();
+    // opened before anybody speaks: the first utterance is the one that is waited for
+    lane.execute(() -> listening.begin(languages));
   }
 
   @Override
@@ -193,7 +201,6 @@ final class Tap implements Ear.Listener, Segmenter.Sink, Stream {
       heard = heard.plusMillis(20);
     }
     if (listening.accept(frame)) {
-      chooseEarly();
       showPartial();
     }
   }
@@ -220,21 +227,22 @@ final class Tap implements Ear.Listener, Segmenter.Sink, Stream {
             : LanguageChoice.best(results).language();
     Recognition best = results.getOrDefault(language, Recognition.NOTHING);
     Prosody voice = prosody.finish(syllables(best.text()));
-    if (best.text().isEmpty()) {
-      return;
+    if (!isNoise(best, voice)) {
+      metrics.utterance(language);
+      tell(
+          new SpeechEvent.Final(
+              id,
+              ++sequence,
+              start,
+              end,
+              best.text(),
+              moved(best.words()),
+              best.confidence(),
+              language,
+              voice));
+    } else if (!shown.isEmpty()) {
+      tell(new SpeechEvent.Partial(id, ++sequence, start, end, "", language));
     }
-    metrics.utterance(language);
-    tell(
-        new SpeechEvent.Final(
-            id,
-            ++sequence,
-            start,
-            end,
-            best.text(),
-            moved(best.words()),
-            best.confidence(),
-            language,
-            voice));
     doubtLanguage(best);
   }
 
@@ -250,24 +258,9 @@ final class Tap implements Ear.Listener, Segmenter.Sink, Stream {
     onEnded.run();
   }
 
-  private void chooseEarly() {
-    if (chosen != null || heard.compareTo(nextChoice) < 0) {
-      return;
-    }
-    nextChoice = heard.plus(EARLY_CHOICE_AGAIN);
-    Map<Language, Recognition> words = listening.partialWords();
-    Optional<LanguageChoice.Choice> made = choice.early(words);
-    if (made.isPresent()) {
-      choose(made.get());
-      listening.keepOnly(EnumSet.of(made.get().language()));
-    } else if (!words.isEmpty()) {
-      Language likely = LanguageChoice.best(words).language();
-      show(likely, words.getOrDefault(likely, Recognition.NOTHING));
-    }
-  }
-
   private void choose(LanguageChoice.Choice made) {
     chosen = made.language();
+    likely = chosen;
     poor = 0;
     if (told != chosen) {
       told = chosen;
@@ -277,8 +270,20 @@ final class Tap implements Ear.Listener, Segmenter.Sink, Stream {
     }
   }
 
+  /**
+   * Whether this is what a recogniser makes of noise, hold tones or a cough. Measured with the
+   * shipped models: words that were said have a mean confidence of 0.57 or more in their own
+   * language; noise of half a second becomes one syllable, at times of 0.8, but no syllable is said
+   * without a voice.
+   */
+  private static boolean isNoise(Recognition result, Prosody voice) {
+    int syllables = syllables(result.text());
+    return result.confidence() < (syllables == 1 ? NOISE_OF_ONE_SYLLABLE : NOISE)
+        || syllables <= 2 && voice.pitchHz() == 0;
+  }
+
   private void doubtLanguage(Recognition result) {
-    if (chosen == null || languages.size() == 1) {
+    if (chosen == null || languages.size() == 1 || result.text().isEmpty()) {
       return;
     }
     if (result.confidence() >= POOR) {
@@ -291,8 +296,33 @@ final class Tap implements Ear.Listener, Segmenter.Sink, Stream {
   }
 
   private void showPartial() {
-    if (chosen != null) {
-      show(chosen, listening.partial().getOrDefault(chosen, Recognition.NOTHING));
+    if (chosen == null) {
+      chooseEarly();
+    }
+    Map<Language, Recognition> partials = listening.partial();
+    Language best = chosen != null ? chosen : likely;
+    if (partials.getOrDefault(best, Recognition.NOTHING).text().isEmpty()) {
+      partials.entrySet().stream()
+          .filter(each -> !each.getValue().text().isEmpty())
+          .findFirst()
+          .ifPresent(each -> show(each.getKey(), each.getValue()));
+    } else {
+      show(best, partials.getOrDefault(best, Recognition.NOTHING));
+    }
+  }
+
+  private void chooseEarly() {
+    if (heard.compareTo(nextChoice) < 0) {
+      return;
+    }
+    nextChoice = heard.plus(EARLY_CHOICE_AGAIN);
+    Map<Language, Recognition> words = listening.partialWords();
+    Optional<LanguageChoice.Choice> made = choice.early(words);
+    if (made.isPresent()) {
+      choose(made.get());
+      listening.keepOnly(EnumSet.of(made.get().language()));
+    } else if (words.values().stream().anyMatch(each -> !each.words().isEmpty())) {
+      likely = LanguageChoice.best(words).language();
     }
   }
 

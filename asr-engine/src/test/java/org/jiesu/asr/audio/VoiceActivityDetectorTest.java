@@ -40,7 +40,7 @@ class VoiceActivityDetectorTest {
     VoiceActivityDetector detector = new VoiceActivityDetector(8_000);
     int late = 0;
     for (int at = 0; at + 160 <= noise.length; at += 160) {
-      if (detector.accept(noise, at) && at > 15 * 8_000) {
+      if (detector.accept(noise, at) && at > 8_000) {
         late++;
       }
     }
@@ -78,8 +78,79 @@ class VoiceActivityDetectorTest {
     assertThat(onsets(8_000, line)).isZero();
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {60, 300, 6_000})
+  void floor_ringbackForAMinute_isNotRaised(int amplitude) {
+    VoiceActivityDetector detector = new VoiceActivityDetector(8_000);
+    short[] ring = Sound.join(Sound.tone(8_000, 1, 450, amplitude), Sound.silence(8_000, 0.1));
+    for (int i = 0; i < 55; i++) {
+      hear(detector, ring);
+    }
+    assertThat(detector.floorDbfs()).isLessThanOrEqualTo(-55);
+  }
+
+  @Test
+  void detector_quietVoiceAfterALongTone_isFound() {
+    short[] before = Sound.join(Sound.tone(8_000, 20, 450, 8_000), Sound.silence(8_000, 0.2));
+    VoiceActivityDetector detector = new VoiceActivityDetector(8_000);
+    hear(detector, before);
+    assertThat(hear(detector, Sound.voice(8_000, 1, 150, 600))).isPositive();
+  }
+
+  @Test
+  void floor_digitalSilenceAfterLoudNoise_isForgottenWithinASecond() {
+    VoiceActivityDetector detector = new VoiceActivityDetector(8_000);
+    hear(detector, Sound.noise(8_000, 3, 3_000, 5));
+    assertThat(detector.floorDbfs()).isGreaterThan(-35);
+    hear(detector, Sound.silence(8_000, 0.3));
+    assertThat(detector.floorDbfs()).as("a short gap in the transport").isGreaterThan(-35);
+    hear(detector, Sound.silence(8_000, 0.3));
+    assertThat(detector.floorDbfs()).isLessThanOrEqualTo(-60);
+  }
+
+  @Test
+  void floor_noiseThatBecomesQuieter_followsWithin100Milliseconds() {
+    VoiceActivityDetector detector = new VoiceActivityDetector(8_000);
+    hear(detector, Sound.noise(8_000, 3, 3_000, 6));
+    hear(detector, Sound.noise(8_000, 0.1, 60, 7));
+    assertThat(detector.floorDbfs()).isLessThan(-55);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {150, 600, 3_000})
+  void detector_steadyNoiseThatSetsIn_isSpeechForLessThan700Milliseconds(int amplitude) {
+    VoiceActivityDetector detector = new VoiceActivityDetector(8_000);
+    hear(detector, Sound.silence(8_000, 5));
+    int active = 0;
+    short[] noise = Sound.noise(8_000, 20, amplitude, 8);
+    for (int at = 0; at + 160 <= noise.length; at += 160) {
+      if (detector.accept(noise, at)) {
+        active++;
+      }
+    }
+    assertThat(active).isLessThan(35);
+  }
+
+  @Test
+  void detector_voiceWithoutAPause_staysSpeech() {
+    VoiceActivityDetector detector = new VoiceActivityDetector(8_000);
+    detector.speaking(true);
+    int inactive = 0;
+    int longest = 0;
+    short[] voice = Sound.voice(8_000, 30, 150, 6_000);
+    for (int at = 0; at + 160 <= voice.length; at += 160) {
+      inactive = detector.accept(voice, at) ? 0 : inactive + 1;
+      longest = Math.max(longest, inactive);
+    }
+    assertThat(longest).as("frames between two syllables").isLessThan(10);
+  }
+
   private static int onsets(int rate, short[] line) {
-    VoiceActivityDetector detector = new VoiceActivityDetector(rate);
+    return hear(new VoiceActivityDetector(rate), line);
+  }
+
+  /** Frames after which speech had begun. */
+  private static int hear(VoiceActivityDetector detector, short[] line) {
     int count = 0;
     for (int at = 0; at + detector.frameSamples() <= line.length; at += detector.frameSamples()) {
       detector.accept(line, at);

@@ -26,6 +26,8 @@ import org.jiesu.asr.recognition.RecognizerProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class InProcessEngineTest {
   private static final UUID STREAM = new UUID(3, 4);
@@ -33,9 +35,9 @@ class InProcessEngineTest {
       Sound.join(
           Sound.silence(8_000, 0.5), Sound.voice(8_000, 3, 150, 6_000), Sound.silence(8_000, 1.5));
 
-  private final TimelineProvider mandarin =
+  private TimelineProvider mandarin =
       new TimelineProvider(Language.MANDARIN, 0.95, "你好", "我", "要", "投诉", "工地", "施工");
-  private final TimelineProvider cantonese =
+  private TimelineProvider cantonese =
       new TimelineProvider(Language.CANTONESE, 0.4, "呢", "度", "係", "邊", "度");
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final List<SpeechEvent> events = new CopyOnWriteArrayList<>();
@@ -100,7 +102,7 @@ class InProcessEngineTest {
     try (Asterisk asterisk = connect()) {
       asterisk.speak(SENTENCE);
       awaitEvent(SpeechEvent.Final.class);
-      mandarin.confidence = 0.3;
+      mandarin.confidence = 0.4;
       cantonese.confidence = 0.95;
       for (int i = 2; i <= 4; i++) {
         int finals = i;
@@ -113,6 +115,57 @@ class InProcessEngineTest {
           .containsExactly(Language.MANDARIN, Language.CANTONESE);
     }
     awaitEvent(SpeechEvent.Lost.class);
+  }
+
+  @Test
+  void tap_languageNotYetChosen_showsTheLikelierOne() throws IOException {
+    mandarin.confidence = 0.8;
+    cantonese.confidence = 0.75;
+    engine.announce(STREAM, events::add);
+    try (Asterisk asterisk = connect()) {
+      asterisk.speak(Sound.voice(8_000, 0.6, 150, 6_000));
+      awaitEvent(SpeechEvent.Partial.class);
+      assertThat(the(SpeechEvent.Partial.class).text()).isEqualTo("你好");
+      assertThat(the(SpeechEvent.Partial.class).language()).isEqualTo(Language.MANDARIN);
+      assertThat(count(SpeechEvent.LanguageChosen.class)).isZero();
+    }
+    awaitEvent(SpeechEvent.Lost.class);
+  }
+
+  @Test
+  void tap_noiseTakenForWords_isTakenBackAndNoUtterance() throws IOException {
+    mandarin.confidence = 0.29;
+    cantonese.confidence = 0.2;
+    engine.announce(STREAM, events::add);
+    try (Asterisk asterisk = connect()) {
+      asterisk.speak(Sound.voice(8_000, 0.6, 150, 6_000));
+      awaitEvent(SpeechEvent.Partial.class);
+      asterisk.speak(Sound.silence(8_000, 1));
+      await().until(() -> partials().contains(""));
+      mandarin.confidence = 0.95;
+      asterisk.speak(SENTENCE);
+      awaitEvent(SpeechEvent.Final.class);
+    }
+    awaitEvent(SpeechEvent.Lost.class);
+    assertThat(partials()).startsWith("你好");
+    assertThat(partials()).filteredOn(String::isEmpty).hasSize(1);
+    assertThat(count(SpeechEvent.Final.class)).isEqualTo(1);
+    assertThat(the(SpeechEvent.Final.class).confidence()).isGreaterThan(0.9);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.45, 0", "0.55, 1"})
+  void tap_oneSyllable_mustBeSurer(double confidence, long finals) throws IOException {
+    mandarin = new TimelineProvider(Language.MANDARIN, confidence, "好");
+    cantonese = new TimelineProvider(Language.CANTONESE, 0.1, "好");
+    engine.close();
+    engine = engine(settings());
+    engine.announce(STREAM, events::add);
+    try (Asterisk asterisk = connect()) {
+      asterisk.speak(SENTENCE).hangUp();
+      awaitEvent(SpeechEvent.Lost.class);
+    }
+    assertThat(count(SpeechEvent.Final.class)).isEqualTo(finals);
   }
 
   @Test
@@ -253,6 +306,22 @@ class InProcessEngineTest {
   }
 
   @Test
+  void stream_thatHasEnded_mayBeAnnouncedAgain() throws IOException {
+    engine.announce(STREAM, events::add);
+    try (Asterisk asterisk = connect()) {
+      asterisk.hangUp();
+      awaitEvent(SpeechEvent.Lost.class);
+    }
+    List<SpeechEvent> again = new CopyOnWriteArrayList<>();
+    engine.announce(STREAM, again::add);
+    try (Asterisk asterisk = connect()) {
+      asterisk.hangUp();
+      await().until(() -> again.size() == 1);
+    }
+    assertThat(again.get(0).sequence()).isEqualTo(1);
+  }
+
+  @Test
   void engine_closed_announcesNothingMore() {
     engine.close();
     assertThatThrownBy(() -> engine.announce(STREAM, events::add))
@@ -379,6 +448,13 @@ class InProcessEngineTest {
     providers.put(Language.CANTONESE, cantonese);
     registry.clear();
     return new InProcessEngine(settings, providers, registry, System::nanoTime);
+  }
+
+  private List<String> partials() {
+    return events.stream()
+        .filter(SpeechEvent.Partial.class::isInstance)
+        .map(event -> ((SpeechEvent.Partial) event).text())
+        .toList();
   }
 
   private long count(Class<? extends SpeechEvent> type) {

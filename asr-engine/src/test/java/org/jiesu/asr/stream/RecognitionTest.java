@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jiesu.asr.audio.Sound;
 import org.jiesu.asr.audio.WavReader;
 import org.jiesu.asr.audiosocket.Asterisk;
 import org.jiesu.asr.model.ModelException;
@@ -51,6 +52,23 @@ class RecognitionTest {
   }
 
   @Test
+  void tap_holdTonesAndNoise_areNoUtterance() throws IOException {
+    short[] beep = Sound.tone(8_000, 0.2, 1_400, 6_000);
+    short[] hold = Sound.join(beep, Sound.silence(8_000, 0.2), beep, Sound.silence(8_000, 9.4));
+    short[] comfort = Sound.noise(8_000, 20, 100, 1);
+    short[] line = Sound.mix(comfort, Sound.join(hold, hold));
+    for (int amplitude : List.of(200, 500, 1_500, 5_000)) {
+      line =
+          Sound.join(
+              line,
+              Sound.silence(8_000, 1),
+              Sound.noise(8_000, 3, amplitude, amplitude),
+              Sound.silence(8_000, 1));
+    }
+    assertThat(events(line)).noneMatch(SpeechEvent.Final.class::isInstance);
+  }
+
+  @Test
   void dialogue_phrasesOfBothLanguages_areFoundByVoice() throws IOException {
     assertThat(answer("cmn-noise.wav")).isEqualTo("phrase cmn 噪音扰民");
     assertThat(answer("cmn-agent.wav")).isEqualTo("phrase cmn 转人工服务");
@@ -74,20 +92,24 @@ class RecognitionTest {
   }
 
   private SpeechEvent.Final hear(String file) throws IOException {
-    List<SpeechEvent> events = new CopyOnWriteArrayList<>();
-    UUID stream = UUID.randomUUID();
-    engine.announce(stream, events::add);
-    try (Asterisk asterisk = new Asterisk(engine.address()).identify(stream)) {
-      asterisk.speak(WavReader.readAll(SPEECH.resolve(file)).samples());
-    }
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> events.stream().anyMatch(SpeechEvent.Lost.class::isInstance));
-    return events.stream()
+    return events(WavReader.readAll(SPEECH.resolve(file)).samples()).stream()
         .filter(SpeechEvent.Final.class::isInstance)
         .map(SpeechEvent.Final.class::cast)
         .findFirst()
         .orElseThrow();
+  }
+
+  private List<SpeechEvent> events(short[] line) throws IOException {
+    List<SpeechEvent> events = new CopyOnWriteArrayList<>();
+    UUID stream = UUID.randomUUID();
+    engine.announce(stream, events::add);
+    try (Asterisk asterisk = new Asterisk(engine.address()).identify(stream)) {
+      asterisk.speak(line).hangUp();
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> events.stream().anyMatch(SpeechEvent.Lost.class::isInstance));
+    }
+    return events;
   }
 
   private String answer(String file) throws IOException {

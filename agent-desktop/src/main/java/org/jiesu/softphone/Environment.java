@@ -44,7 +44,7 @@ public record Environment(Map<String, String> variables) {
    * @param option HOST, HOST:PORT, or empty
    * @throws SoftphoneException if it is neither
    */
-  public InetSocketAddress sipServer(String option) {
+  InetSocketAddress sipServer(String option) {
     String host = option.isEmpty() ? "127.0.0.1" : option;
     int port = port(SIP_PORT, DEFAULT_SIP_PORT);
     int colon = host.lastIndexOf(':');
@@ -60,7 +60,7 @@ public record Environment(Map<String, String> variables) {
    *
    * @throws SoftphoneException if this machine has no such address
    */
-  public static InetAddress localAddress(String text) {
+  static InetAddress localAddress(String text) {
     try {
       return InetAddress.getByName(text);
     } catch (UnknownHostException e) {
@@ -73,7 +73,7 @@ public record Environment(Map<String, String> variables) {
    *
    * @throws SoftphoneException if it is not one
    */
-  public static PortRange portRange(String text) {
+  static PortRange portRange(String text) {
     if (text.isEmpty()) {
       return PortRange.ANY;
     }

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -111,26 +112,7 @@ public final class SoftphoneCommand implements Callable<Integer> {
   @Option(names = "--calls", paramLabel = "N", description = "ends after this many calls")
   private int calls;
 
-  @Option(
-      names = "--server",
-      defaultValue = "",
-      paramLabel = "HOST[:PORT]",
-      description = "SIP server (127.0.0.1)")
-  private String server = "";
-
-  @Option(
-      names = "--local",
-      defaultValue = "127.0.0.1",
-      paramLabel = "ADDRESS",
-      description = "local address (${DEFAULT-VALUE})")
-  private String local = "127.0.0.1";
-
-  @Option(
-      names = "--media-ports",
-      defaultValue = "",
-      paramLabel = "FIRST-LAST",
-      description = "UDP ports for RTP (any)")
-  private String mediaPorts = "";
+  @Mixin private SipOptions sip = new SipOptions();
 
   @Option(
       names = "--origin",
@@ -153,14 +135,7 @@ public final class SoftphoneCommand implements Callable<Integer> {
 
   static CommandLine commandLine(Environment environment) {
     return new CommandLine(new SoftphoneCommand(environment))
-        .setExecutionExceptionHandler(
-            (problem, line, result) -> {
-              if (problem instanceof SoftphoneException) {
-                line.getErr().println(problem.getMessage());
-                return CommandLine.ExitCode.USAGE;
-              }
-              throw problem;
-            });
+        .setExecutionExceptionHandler(new ProblemPrinter());
   }
 
   @Override
@@ -169,14 +144,7 @@ public final class SoftphoneCommand implements Callable<Integer> {
     if (!extension.matches("[0-9]{3,6}")) {
       throw new SoftphoneException("分机号“" + extension + "”不对，请写 3 到 6 位数字");
     }
-    Account account =
-        new Account(
-            extension,
-            Optional.of(password()),
-            environment.sipServer(server),
-            Environment.localAddress(local),
-            0,
-            Environment.portRange(mediaPorts));
+    Account account = sip.account(extension, Optional.of(password()), environment);
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
     AtomicInteger over = new AtomicInteger();

@@ -128,7 +128,7 @@ public final class Hotline implements AutoCloseable {
           keep(
               new WebServer(
                   vertx,
-                  WebSettings.of(config.getConfig("jiesu")),
+                  WebSettings.from(config),
                   new WebParts(
                       identity,
                       calls,

@@ -12,6 +12,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jiesu.softphone.Environment;
+import org.jiesu.softphone.ProblemPrinter;
+import org.jiesu.softphone.SipOptions;
 import org.jiesu.softphone.SoftphoneException;
 import org.jiesu.softphone.dialogue.Step;
 import org.jiesu.softphone.dialogue.StepScript;
@@ -19,6 +21,7 @@ import org.jiesu.softphone.sip.Account;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -101,26 +104,7 @@ public final class CallCommand implements Callable<Integer> {
       description = "hangs up then (${DEFAULT-VALUE})")
   private int maxSeconds = 180;
 
-  @Option(
-      names = "--server",
-      defaultValue = "",
-      paramLabel = "HOST[:PORT]",
-      description = "SIP server (127.0.0.1 and JIESU_SIP_PORT)")
-  private String server = "";
-
-  @Option(
-      names = "--local",
-      defaultValue = "127.0.0.1",
-      paramLabel = "ADDRESS",
-      description = "local address (${DEFAULT-VALUE})")
-  private String local = "127.0.0.1";
-
-  @Option(
-      names = "--media-ports",
-      defaultValue = "",
-      paramLabel = "FIRST-LAST",
-      description = "UDP ports for RTP (any)")
-  private String mediaPorts = "";
+  @Mixin private SipOptions sip = new SipOptions();
 
   private final Environment environment;
 
@@ -134,14 +118,7 @@ public final class CallCommand implements Callable<Integer> {
 
   static CommandLine commandLine(Environment environment) {
     return new CommandLine(new CallCommand(environment))
-        .setExecutionExceptionHandler(
-            (problem, line, result) -> {
-              if (problem instanceof SoftphoneException) {
-                line.getErr().println(problem.getMessage());
-                return CommandLine.ExitCode.USAGE;
-              }
-              throw problem;
-            });
+        .setExecutionExceptionHandler(new ProblemPrinter());
   }
 
   @Override
@@ -150,14 +127,7 @@ public final class CallCommand implements Callable<Integer> {
     if (maxSeconds < 1 || maxSeconds > 86_400) {
       throw new SoftphoneException("--max-seconds 请写 1 到 86400 之间的秒数");
     }
-    Account account =
-        new Account(
-            from,
-            Optional.empty(),
-            environment.sipServer(server),
-            Environment.localAddress(local),
-            0,
-            Environment.portRange(mediaPorts));
+    Account account = sip.account(from, Optional.empty(), environment);
     SimulatedCaller caller =
         new SimulatedCaller(
             account,

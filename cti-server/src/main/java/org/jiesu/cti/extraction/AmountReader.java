@@ -112,7 +112,7 @@ final class AmountReader implements FieldReader {
     heard.add(
         new Heard(
             amount,
-            base * (0.4 + 0.6 * passage.confidence(from, to)),
+            base * passage.trust(from, to),
             weight,
             passage.evidence(from, to),
             remaining ? "来电人自述余额" : "来电人自述金额"));

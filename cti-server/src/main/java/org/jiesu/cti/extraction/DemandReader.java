@@ -92,7 +92,7 @@ final class DemandReader implements FieldReader {
       java.util.Arrays.fill(taken, at, at + demand.said().length(), true);
       int start = from + at;
       int end = start + demand.said().length();
-      double confidence = 0.85 * (0.4 + 0.6 * passage.confidence(start, end));
+      double confidence = 0.85 * passage.trust(start, end);
       demands.merge(
           demand.demand(),
           new Heard(confidence, passage.evidence(from, end)),

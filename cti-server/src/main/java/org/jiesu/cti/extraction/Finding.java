@@ -24,6 +24,21 @@ record Finding(
     return new Finding(value, other, evidence, reason, alternatives);
   }
 
+  /**
+   * This finding, with the first other values among {@code heard} as what it may be instead.
+   *
+   * @param doubt what their confidence is multiplied by
+   */
+  Finding among(List<Finding> heard, int most, double doubt) {
+    List<Alternative> others =
+        heard.stream()
+            .filter(other -> !other.value().equals(value))
+            .limit(most)
+            .map(other -> new Alternative(other.value(), other.confidence() * doubt))
+            .toList();
+    return new Finding(value, confidence, evidence, reason, others);
+  }
+
   FieldValue toValue() {
     double rounded = Math.round(Math.max(0, Math.min(0.99, confidence)) * 100) / 100.0;
     return new FieldValue(value, rounded, evidence, reason, alternatives);

@@ -61,7 +61,7 @@ final class KindReader implements FieldReader {
       for (Cue cue : CUES) {
         Matcher matcher = cue.words().matcher(turn.text());
         if (matcher.find() && !negated(turn.text(), matcher.start())) {
-          double sure = 0.4 + 0.6 * turn.passage().confidence(matcher.start(), matcher.end());
+          double sure = turn.passage().trust(matcher.start(), matcher.end());
           surest = Math.max(surest, sure);
           // what was announced first is what the call is about
           double early = weights.isEmpty() ? 1.2 : 1;

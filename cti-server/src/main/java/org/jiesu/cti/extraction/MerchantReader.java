@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jiesu.cti.call.FieldValue.Alternative;
-import org.jiesu.cti.call.FieldValue.Evidence;
 import org.jiesu.cti.call.TicketField;
 
 /** The merchant or organisation concerned (涉及主体), by its name's ending or the city's own list. */
@@ -35,12 +33,10 @@ final class MerchantReader implements FieldReader {
     return TicketField.MERCHANT;
   }
 
-  private record Heard(String name, double confidence, List<Evidence> evidence, String reason) {}
-
   @Override
   public Optional<Finding> read(Conversation conversation) {
     List<Turn> turns = conversation.turns();
-    List<Heard> heard = new ArrayList<>();
+    List<Finding> heard = new ArrayList<>();
     for (int t = 0; t < turns.size(); t++) {
       if (turns.get(t).caller()) {
         boolean asked = ASKED.matcher(conversation.askedBefore(t)).find();
@@ -48,27 +44,19 @@ final class MerchantReader implements FieldReader {
         byEnding(turns.get(t).passage(), asked, heard);
       }
     }
-    heard.sort(Comparator.comparingDouble(Heard::confidence).reversed());
+    heard.sort(Comparator.comparingDouble(Finding::confidence).reversed());
     if (heard.isEmpty()) {
       return Optional.empty();
     }
-    Heard best = heard.get(0);
-    List<Alternative> alternatives = new ArrayList<>();
-    for (Heard other : heard) {
-      if (!other.name().equals(best.name()) && alternatives.size() < 2) {
-        alternatives.add(new Alternative(other.name(), other.confidence() * 0.7));
-      }
-    }
-    return Optional.of(
-        new Finding(best.name(), best.confidence(), best.evidence(), best.reason(), alternatives));
+    return Optional.of(heard.get(0).among(heard, 2, 0.7));
   }
 
-  private void known(Passage passage, List<Heard> heard) {
+  private void known(Passage passage, List<Finding> heard) {
     for (Lexicon.Sighting sighting : lexicon.sightings(passage)) {
       if (sighting.place().kind() == Lexicon.Place.Kind.MERCHANT) {
-        double sure = 0.4 + 0.6 * passage.confidence(sighting.from(), sighting.to());
+        double sure = passage.trust(sighting.from(), sighting.to());
         heard.add(
-            new Heard(
+            Finding.of(
                 sighting.place().name(),
                 (sighting.exact() ? 0.95 : 0.65) * sure,
                 passage.evidence(sighting.from(), sighting.to()),
@@ -77,7 +65,7 @@ final class MerchantReader implements FieldReader {
     }
   }
 
-  private static void byEnding(Passage passage, boolean asked, List<Heard> heard) {
+  private static void byEnding(Passage passage, boolean asked, List<Finding> heard) {
     String text = passage.text();
     Matcher ending = ENDING.matcher(text);
     while (ending.find()) {
@@ -92,12 +80,9 @@ final class MerchantReader implements FieldReader {
         continue;
       }
       double base = called ? 0.92 : asked ? 0.8 : 0.6;
-      double confidence =
-          base
-              * (name.length() > 6 ? 0.8 : 1)
-              * (0.4 + 0.6 * passage.confidence(from, ending.end()));
+      double confidence = base * (name.length() > 6 ? 0.8 : 1) * passage.trust(from, ending.end());
       heard.add(
-          new Heard(
+          Finding.of(
               text.substring(from, ending.end()),
               confidence,
               passage.evidence(from, ending.end()),

@@ -59,12 +59,10 @@ final class NameReader implements FieldReader {
     return TicketField.CALLER_NAME;
   }
 
-  private record Heard(String name, double confidence, List<Evidence> evidence, String reason) {}
-
   @Override
   public Optional<Finding> read(Conversation conversation) {
     List<Turn> turns = conversation.turns();
-    List<Heard> heard = new ArrayList<>();
+    List<Finding> heard = new ArrayList<>();
     for (int t = 0; t < turns.size(); t++) {
       if (turns.get(t).caller()) {
         boolean asked = ASKED.matcher(conversation.askedBefore(t)).find();
@@ -74,10 +72,10 @@ final class NameReader implements FieldReader {
         }
       }
     }
-    Heard best = null;
-    for (Heard name : heard) {
+    Finding best = null;
+    for (Finding name : heard) {
       boolean fuller =
-          best != null && name.name().startsWith(best.name()) && name.confidence() >= 0.5;
+          best != null && name.value().startsWith(best.value()) && name.confidence() >= 0.5;
       if (best == null || fuller || name.confidence() >= best.confidence()) {
         best = name;
       }
@@ -88,12 +86,12 @@ final class NameReader implements FieldReader {
     return Optional.of(finish(best, turns));
   }
 
-  private Finding finish(Heard best, List<Turn> turns) {
-    String surname = lexicon.surnameOf(best.name()).orElse("");
+  private Finding finish(Finding best, List<Turn> turns) {
+    String surname = lexicon.surnameOf(best.value()).orElse("");
     double confidence = best.confidence();
     List<Alternative> alternatives = new ArrayList<>();
     Optional<Character> spelled = spelled(turns, surname);
-    String name = best.name();
+    String name = best.value();
     String reason = best.reason();
     if (spelled.isPresent() && surname.length() == 1) {
       name = spelled.get() + name.substring(1);
@@ -129,15 +127,15 @@ final class NameReader implements FieldReader {
     return new Finding(name, confidence, evidence, reason, alternatives);
   }
 
-  private void introduced(Passage passage, boolean asked, List<Heard> heard) {
+  private void introduced(Passage passage, boolean asked, List<Finding> heard) {
     String text = passage.text();
     Matcher titled = TITLED.matcher(text);
     while (titled.find()) {
       if (lexicon.surnameOf(titled.group(1)).isPresent()) {
         heard.add(
-            new Heard(
+            Finding.of(
                 titled.group(1) + titled.group(2),
-                0.9 * sure(passage, titled.start(1), titled.end()),
+                0.9 * passage.trust(titled.start(1), titled.end()),
                 passage.evidence(titled.start(), titled.end()),
                 "来电人自述称呼"));
       }
@@ -151,13 +149,13 @@ final class NameReader implements FieldReader {
               name -> {
                 int to = from + name.length();
                 boolean ends = NAME_ENDS.matcher(text.substring(to)).find();
-                double confidence = (asked || surnameOnly ? 0.95 : 0.85) * sure(passage, from, to);
+                double confidence = (asked || surnameOnly ? 0.95 : 0.85) * passage.trust(from, to);
                 if (!ends) {
                   confidence *= surnameOnly ? 0.8 : 0.25;
                 }
                 Optional<String> title = titleAt(text, to);
                 heard.add(
-                    new Heard(
+                    Finding.of(
                         name + title.orElse(""),
                         confidence,
                         passage.evidence(matcher.start(), to + title.map(String::length).orElse(0)),
@@ -173,7 +171,7 @@ final class NameReader implements FieldReader {
         : Optional.empty();
   }
 
-  private void answered(Passage passage, List<Heard> heard) {
+  private void answered(Passage passage, List<Finding> heard) {
     String text = passage.text();
     int start = 0;
     while (start < text.length() && "嗯啊哦，好".indexOf(text.charAt(start)) >= 0) {
@@ -187,9 +185,9 @@ final class NameReader implements FieldReader {
       String rest = text.substring(to + title.map(String::length).orElse(0));
       if (NAME_ENDS.matcher(rest).find()) {
         heard.add(
-            new Heard(
+            Finding.of(
                 name.get() + title.orElse(""),
-                0.75 * sure(passage, from, to),
+                0.75 * passage.trust(from, to),
                 passage.evidence(from, to),
                 "来电人回答姓名"));
       }
@@ -240,9 +238,5 @@ final class NameReader implements FieldReader {
   private static boolean near(char c, String surname) {
     return surname.length() == 1
         && org.jiesu.cti.lexicon.Sounds.of(c) == org.jiesu.cti.lexicon.Sounds.of(surname.charAt(0));
-  }
-
-  private static double sure(Passage passage, int from, int to) {
-    return 0.4 + 0.6 * passage.confidence(from, to);
   }
 }

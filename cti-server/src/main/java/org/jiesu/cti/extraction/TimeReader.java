@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jiesu.cti.call.FieldValue.Alternative;
 import org.jiesu.cti.call.TicketField;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +93,7 @@ public final class TimeReader implements FieldReader {
         findings.add(
             Finding.of(
                 moment.value(),
-                moment.sure() * (0.4 + 0.6 * passage.confidence(moment.from(), moment.to())),
+                moment.sure() * passage.trust(moment.from(), moment.to()),
                 passage.evidence(moment.from(), moment.to()),
                 since ? "按来电人说的持续时间推算" : "来电人自述时间"));
       }
@@ -106,14 +105,7 @@ public final class TimeReader implements FieldReader {
     for (Finding other : findings) {
       best = other.confidence() > best.confidence() + 0.02 ? other : best;
     }
-    List<Alternative> alternatives = new ArrayList<>();
-    for (Finding other : findings) {
-      if (!other.value().equals(best.value()) && alternatives.size() < 3) {
-        alternatives.add(new Alternative(other.value(), other.confidence() * 0.6));
-      }
-    }
-    return Optional.of(
-        new Finding(best.value(), best.confidence(), best.evidence(), best.reason(), alternatives));
+    return Optional.of(best.among(findings, 3, 0.6));
   }
 
   /**

@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.jiesu.cti.HotlineException;
 import org.jiesu.cti.store.Database;
 import org.jiesu.cti.store.DatabaseSettings;
@@ -38,14 +39,12 @@ import picocli.CommandLine.ScopeType;
     name = "user",
     description = "Adds and changes the people who may sign in.",
     mixinStandardHelpOptions = true,
-    subcommands = {
-      UserCommand.Add.class,
-      UserCommand.Password.class,
-      UserCommand.Disable.class,
-      UserCommand.Enable.class,
-      UserCommand.ListAll.class
-    })
+    subcommands = UserCommand.Add.class)
 public final class UserCommand implements Callable<Integer> {
+  private static final String NUMBER = "工号.";
+
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   @Option(
       names = "--config",
@@ -77,23 +76,16 @@ public final class UserCommand implements Callable<Integer> {
     return 2;
   }
 
-  private int with(Function<Identity, Integer> work) {
+  private void with(Consumer<Identity> work) {
     Config defaults = ConfigFactory.load();
     Config all =
         Files.isRegularFile(configFile)
             ? ConfigFactory.parseFile(configFile.toFile()).withFallback(defaults).resolve()
             : defaults;
-    Config jiesu = all.getConfig("jiesu");
-    Path data = Path.of(jiesu.getString("data-directory"));
-    DatabaseSettings settings =
-        new DatabaseSettings(
-            jiesu.getString("database.url"),
-            jiesu.getString("database.user"),
-            jiesu.getString("database.password"),
-            2);
-    try (Database database = Database.open(settings, data)) {
+    Path data = Path.of(all.getString("jiesu.data-directory"));
+    try (Database database = Database.open(DatabaseSettings.from(all), data)) {
       database.migrate();
-      return work.apply(
+      work.accept(
           new Identity(
               database.people(),
               database.sessions(),
@@ -130,7 +122,7 @@ public final class UserCommand implements Callable<Integer> {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
-    @Parameters(index = "0", paramLabel = "NUMBER", description = "工号.")
+    @Parameters(paramLabel = "NUMBER", description = NUMBER)
     private String number = "";
 
     @Option(names = "--name", required = true, description = "The person's name.")
@@ -162,93 +154,45 @@ public final class UserCommand implements Callable<Integer> {
               extension,
               Set.copyOf(queues),
               temporary);
-      return user.with(
-          identity -> {
-            identity.add(person, readPassword(number));
-            spec.commandLine().getOut().println("已添加 " + number + "（" + name + "）。");
-            return 0;
-          });
+      user.with(identity -> identity.add(person, readPassword(number)));
+      spec.commandLine().getOut().println("已添加 " + number + "（" + name + "）。");
+      return 0;
     }
   }
 
   @Command(
       name = "password",
       description = "Sets a person's password, to be changed at the next sign-in.")
-  static final class Password implements Callable<Integer> {
-    @CommandLine.ParentCommand private UserCommand user = new UserCommand();
-
-    @Parameters(index = "0", paramLabel = "NUMBER", description = "工号.")
-    private String number = "";
-
-    @Override
-    public Integer call() {
-      return user.with(
-          identity -> {
-            identity.resetPassword(number, readPassword(number));
-            return 0;
-          });
-    }
+  void password(@Parameters(paramLabel = "NUMBER", description = NUMBER) String number) {
+    with(identity -> identity.resetPassword(number, readPassword(number)));
   }
 
   @Command(name = "disable", description = "Locks a person out at once.")
-  static final class Disable implements Callable<Integer> {
-    @CommandLine.ParentCommand private UserCommand user = new UserCommand();
-
-    @Parameters(index = "0", paramLabel = "NUMBER", description = "工号.")
-    private String number = "";
-
-    @Override
-    public Integer call() {
-      return user.with(
-          identity -> {
-            identity.disable(number, true);
-            return 0;
-          });
-    }
+  void disable(@Parameters(paramLabel = "NUMBER", description = NUMBER) String number) {
+    with(identity -> identity.disable(number, true));
   }
 
   @Command(name = "enable", description = "Lets a person in again.")
-  static final class Enable implements Callable<Integer> {
-    @CommandLine.ParentCommand private UserCommand user = new UserCommand();
-
-    @Parameters(index = "0", paramLabel = "NUMBER", description = "工号.")
-    private String number = "";
-
-    @Override
-    public Integer call() {
-      return user.with(
-          identity -> {
-            identity.disable(number, false);
-            return 0;
-          });
-    }
+  void enable(@Parameters(paramLabel = "NUMBER", description = NUMBER) String number) {
+    with(identity -> identity.disable(number, false));
   }
 
   @Command(name = "list", description = "Lists everybody.")
-  static final class ListAll implements Callable<Integer> {
-    @CommandLine.ParentCommand private UserCommand user = new UserCommand();
-
-    @CommandLine.Spec
-    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
-
-    @Override
-    public Integer call() {
-      return user.with(
-          identity -> {
-            for (Person person : identity.all()) {
-              spec.commandLine()
-                  .getOut()
-                  .printf(
-                      "%s\t%s\t%s\t%s\t%s%n",
-                      person.number(),
-                      person.name(),
-                      person.roles(),
-                      person.extension().orElse("-"),
-                      person.queues());
-            }
-            spec.commandLine().getOut().flush();
-            return 0;
-          });
-    }
+  void list() {
+    PrintWriter out = spec.commandLine().getOut();
+    with(
+        identity ->
+            identity
+                .all()
+                .forEach(
+                    person ->
+                        out.printf(
+                            "%s\t%s\t%s\t%s\t%s%n",
+                            person.number(),
+                            person.name(),
+                            person.roles(),
+                            person.extension().orElse("-"),
+                            person.queues())));
+    out.flush();
   }
 }

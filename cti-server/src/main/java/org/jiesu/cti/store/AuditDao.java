@@ -1,14 +1,17 @@
 package org.jiesu.cti.store;
 
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.mapper.reflect.ColumnName;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /** The table of audit entries: added to, never changed. Each method blocks for one transaction. */
 public final class AuditDao {
+
+  private static final RowMapper<AuditRow> ROW = ConstructorMapper.of(AuditRow.class);
 
   private final Handles handles;
 
@@ -19,7 +22,11 @@ public final class AuditDao {
 
   /** An entry as stored. */
   public record AuditRow(
-      Instant at, String kind, String staffNumber, String address, String subject) {}
+      @ColumnName("happened_at") Instant at,
+      String kind,
+      String staffNumber,
+      String address,
+      String subject) {}
 
   /** Adds an entry. */
   public void insert(AuditRow row) {
@@ -28,12 +35,8 @@ public final class AuditDao {
             handle
                 .createUpdate(
                     "insert into audit_entry (happened_at, kind, staff_number, address, subject)"
-                        + " values (:at, :kind, :number, :address, :subject)")
-                .bind("at", row.at().atOffset(ZoneOffset.UTC))
-                .bind("kind", row.kind())
-                .bind("number", row.staffNumber())
-                .bind("address", row.address())
-                .bind("subject", row.subject())
+                        + " values (:at, :kind, :staffNumber, :address, :subject)")
+                .bindMethods(row)
                 .execute());
   }
 
@@ -44,14 +47,7 @@ public final class AuditDao {
             handle
                 .createQuery("select * from audit_entry order by id desc limit :limit")
                 .bind("limit", limit)
-                .map(
-                    (rs, context) ->
-                        new AuditRow(
-                            rs.getObject("happened_at", OffsetDateTime.class).toInstant(),
-                            rs.getString("kind"),
-                            rs.getString("staff_number"),
-                            rs.getString("address"),
-                            rs.getString("subject")))
+                .map(ROW)
                 .list());
   }
 }

@@ -1,31 +1,17 @@
 package org.jiesu.cti.store;
 
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /** The table of people. Each method blocks for one transaction. */
 public final class PersonDao {
 
-  private static final RowMapper<PersonRow> ROW =
-      (rs, context) ->
-          new PersonRow(
-              rs.getString("staff_number"),
-              rs.getString("name"),
-              rs.getString("roles"),
-              Optional.ofNullable(rs.getString("extension")),
-              rs.getString("queues"),
-              rs.getString("password_hash"),
-              rs.getBoolean("must_change_password"),
-              rs.getBoolean("demo"),
-              rs.getBoolean("disabled"),
-              rs.getObject("created_at", OffsetDateTime.class).toInstant(),
-              rs.getObject("password_changed_at", OffsetDateTime.class).toInstant());
+  private static final RowMapper<PersonRow> ROW = ConstructorMapper.of(PersonRow.class);
 
   private final Handles handles;
 
@@ -93,19 +79,10 @@ public final class PersonDao {
                 .createUpdate(
                     "insert into person (staff_number, name, roles, extension, queues,"
                         + " password_hash, must_change_password, demo, disabled, created_at,"
-                        + " password_changed_at) values (:number, :name, :roles, :extension,"
-                        + " :queues, :hash, :mustChange, :demo, :disabled, :created, :changed)")
-                .bind("number", row.staffNumber())
-                .bind("name", row.name())
-                .bind("roles", row.roles())
-                .bind("extension", row.extension())
-                .bind("queues", row.queues())
-                .bind("hash", row.passwordHash())
-                .bind("mustChange", row.mustChangePassword())
-                .bind("demo", row.demo())
-                .bind("disabled", row.disabled())
-                .bind("created", row.createdAt().atOffset(ZoneOffset.UTC))
-                .bind("changed", row.passwordChangedAt().atOffset(ZoneOffset.UTC))
+                        + " password_changed_at) values (:staffNumber, :name, :roles, :extension,"
+                        + " :queues, :passwordHash, :mustChangePassword, :demo, :disabled,"
+                        + " :createdAt, :passwordChangedAt)")
+                .bindMethods(row)
                 .execute());
   }
 
@@ -121,7 +98,7 @@ public final class PersonDao {
                             + " :number")
                     .bind("hash", passwordHash)
                     .bind("mustChange", mustChange)
-                    .bind("at", at.atOffset(ZoneOffset.UTC))
+                    .bind("at", at)
                     .bind("number", staffNumber)
                     .execute())
         == 1;

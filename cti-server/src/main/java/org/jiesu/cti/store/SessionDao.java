@@ -1,14 +1,16 @@
 package org.jiesu.cti.store;
 
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /** The table of sign-in sessions. Each method blocks for one transaction. */
 public final class SessionDao {
+
+  private static final RowMapper<SessionRow> ROW = ConstructorMapper.of(SessionRow.class);
 
   private final Handles handles;
 
@@ -28,12 +30,8 @@ public final class SessionDao {
             handle
                 .createUpdate(
                     "insert into sign_in_session (token_hash, staff_number, address, created_at,"
-                        + " seen_at) values (:hash, :number, :address, :created, :seen)")
-                .bind("hash", row.tokenHash())
-                .bind("number", row.staffNumber())
-                .bind("address", row.address())
-                .bind("created", row.createdAt().atOffset(ZoneOffset.UTC))
-                .bind("seen", row.seenAt().atOffset(ZoneOffset.UTC))
+                        + " seen_at) values (:tokenHash, :staffNumber, :address, :createdAt, :seenAt)")
+                .bindMethods(row)
                 .execute());
   }
 
@@ -44,14 +42,7 @@ public final class SessionDao {
             handle
                 .createQuery("select * from sign_in_session where token_hash = :hash")
                 .bind("hash", tokenHash)
-                .map(
-                    (rs, context) ->
-                        new SessionRow(
-                            rs.getString("token_hash"),
-                            rs.getString("staff_number"),
-                            rs.getString("address"),
-                            rs.getObject("created_at", OffsetDateTime.class).toInstant(),
-                            rs.getObject("seen_at", OffsetDateTime.class).toInstant()))
+                .map(ROW)
                 .findOne());
   }
 
@@ -61,7 +52,7 @@ public final class SessionDao {
         handle ->
             handle
                 .createUpdate("update sign_in_session set seen_at = :at where token_hash = :hash")
-                .bind("at", at.atOffset(ZoneOffset.UTC))
+                .bind("at", at)
                 .bind("hash", tokenHash)
                 .execute());
   }
@@ -92,7 +83,7 @@ public final class SessionDao {
         handle ->
             handle
                 .createUpdate("delete from sign_in_session where seen_at < :limit")
-                .bind("limit", limit.atOffset(ZoneOffset.UTC))
+                .bind("limit", limit)
                 .execute());
   }
 }

@@ -31,12 +31,13 @@ public record WebSettings(
   }
 
   /**
-   * Reads the keys {@code demo}, {@code web} and {@code softphone}.
+   * Reads {@code jiesu.web}, {@code jiesu.softphone} and {@code jiesu.demo} of the server's whole
+   * configuration.
    *
-   * @param jiesu the configuration below {@code jiesu}
    * @throws com.typesafe.config.ConfigException if a key is missing or of the wrong kind
    */
-  public static WebSettings of(Config jiesu) {
+  public static WebSettings from(Config config) {
+    Config jiesu = config.getConfig("jiesu");
     return new WebSettings(
         jiesu.getString("web.host"),
         jiesu.getInt("web.port"),

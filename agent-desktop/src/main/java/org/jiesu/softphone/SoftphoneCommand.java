@@ -53,7 +53,11 @@ import picocli.CommandLine.Spec;
 public final class SoftphoneCommand implements Callable<Integer> {
   private static final int DEFAULT_CONTROL_PORT = 8_093;
   private static final int DEFAULT_HTTP_PORT = 8_080;
-  private static final Duration BEFORE_GREETING = Duration.ofMillis(300);
+
+  /**
+   * As long as a person takes; shorter, and a caller takes the greeting for the last prompt's end.
+   */
+  private static final Duration BEFORE_GREETING = Duration.ofMillis(1_200);
 
   /** What the operator says; at most one of them. */
   static final class Voice {

@@ -61,8 +61,12 @@ export async function confirm(page: Page): Promise<string> {
   return (await number.innerText()).trim()
 }
 
-/** Ends the wrap-up and waits for the next call. */
+/** Ends the wrap-up, also where no ticket came of the call, and waits for the next call. */
 export async function finish(page: Page): Promise<void> {
+  const ready = page.locator('[data-testid=presence][data-presence=READY]')
+  const sure = page.locator('.el-message-box')
   await page.keyboard.press('F8')
-  await expect(page.getByTestId('presence')).toHaveAttribute('data-presence', 'READY')
+  await expect(ready.or(sure)).toBeVisible()
+  if (await sure.isVisible()) await sure.locator('.el-button--primary').click()
+  await expect(ready).toBeVisible()
 }

@@ -23,6 +23,7 @@ import org.jiesu.asr.stream.DialogueListener;
 import org.jiesu.cti.call.CallEvent;
 import org.jiesu.cti.call.CallEvent.EndReason;
 import org.jiesu.cti.call.CallId;
+import org.jiesu.cti.call.MemoryCalls;
 import org.jiesu.cti.call.Side;
 import org.jiesu.cti.navigation.Walk;
 import org.jiesu.cti.seat.Seat;
@@ -46,7 +47,7 @@ final class TelephonyAsteriskIT {
   private static RealAsterisk asterisk;
 
   private final Clock clock = Clock.systemUTC();
-  private final RecordingCalls calls = new RecordingCalls(clock);
+  private final MemoryCalls calls = new MemoryCalls(clock);
   private TcpSpeechEngine engine;
   private Telephony telephony;
   private SeatBoard seats;

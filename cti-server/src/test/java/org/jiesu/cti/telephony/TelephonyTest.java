@@ -17,6 +17,7 @@ import org.jiesu.cti.call.CallControlException;
 import org.jiesu.cti.call.CallEvent;
 import org.jiesu.cti.call.CallEvent.EndReason;
 import org.jiesu.cti.call.CallId;
+import org.jiesu.cti.call.MemoryCalls;
 import org.jiesu.cti.seat.SeatBoard;
 import org.jiesu.cti.seat.Seats;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +32,7 @@ final class TelephonyTest {
   private static final String SEAT_ID = "1700000000.2";
 
   private final Clock clock = Clock.systemUTC();
-  private final RecordingCalls calls = new RecordingCalls(clock);
+  private final MemoryCalls calls = new MemoryCalls(clock);
   private final List<TelephonyStatus> statuses = new CopyOnWriteArrayList<>();
   private FakeAsterisk asterisk;
   private TcpSpeechEngine engine;

@@ -32,6 +32,8 @@ import org.h2.jdbcx.JdbcConnectionPool;
 import org.jdbi.v3.core.Jdbi;
 import org.jiesu.cti.call.CallEvent;
 import org.jiesu.cti.call.CallId;
+import org.jiesu.cti.call.MemoryCalls;
+import org.jiesu.cti.call.SteppedClock;
 import org.jiesu.cti.identity.DemoAccount;
 import org.jiesu.cti.identity.Identity;
 import org.jiesu.cti.identity.Person;
@@ -46,14 +48,14 @@ final class RunningServer implements AutoCloseable {
   static final String LEADER_PASSWORD = "correct horse battery";
   static final String SECRET = "softphone-secret";
 
-  final MovableClock clock = new MovableClock();
+  final SteppedClock clock = new SteppedClock(at("2026-11-22T02:30:00.125Z"));
   final Vertx vertx = Vertx.vertx();
   final JdbcConnectionPool pool =
       JdbcConnectionPool.create(
           "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "");
   volatile boolean databaseAway;
   final Jdbi jdbi = Jdbi.create(this::connection);
-  final FakeCalls calls = new FakeCalls(clock);
+  final MemoryCalls calls = new MemoryCalls(clock);
   final FakeSeats seats = new FakeSeats(clock);
   final FakeTickets tickets = new FakeTickets(calls, clock);
   final FakeControl control = new FakeControl();

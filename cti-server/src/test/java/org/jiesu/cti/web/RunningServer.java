@@ -164,6 +164,19 @@ final class RunningServer implements AutoCloseable {
       return exchange(request, method, template, body);
     }
 
+    /** Confirms a call's ticket. */
+    Reply confirm(CallId call, Map<String, String> fields) {
+      return confirm(call, (Object) Map.of("fields", fields));
+    }
+
+    Reply confirm(CallId call, Object body) {
+      return send(
+          HttpMethod.POST,
+          "/api/calls/{id}/ticket",
+          "/api/calls/" + call + "/ticket",
+          Optional.of(body));
+    }
+
     Page page() {
       return page(origin());
     }
@@ -276,10 +289,13 @@ final class RunningServer implements AutoCloseable {
         .addHeader("Origin", origin);
   }
 
+  /** What nobody in particular gets. */
+  Reply get(String path) {
+    return exchange(request(HttpMethod.GET, path), HttpMethod.GET, path, Optional.empty());
+  }
+
   String metrics() {
-    return exchange(
-            request(HttpMethod.GET, "/metrics"), HttpMethod.GET, "/metrics", Optional.empty())
-        .body();
+    return get("/metrics").body();
   }
 
   static Instant at(String text) {

@@ -135,10 +135,6 @@ public final class RtpSession implements AutoCloseable {
     muted = on;
   }
 
-  public boolean muted() {
-    return muted;
-  }
-
   /** Neither says nor hears anything, while the stream goes on. */
   public void hold(boolean on) {
     held = on;

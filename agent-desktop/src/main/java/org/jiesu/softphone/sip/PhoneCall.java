@@ -5,7 +5,6 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.ScheduledFuture;
 import javax.sip.ClientTransaction;
 import javax.sip.Dialog;
@@ -193,10 +192,6 @@ public final class PhoneCall {
   /** Says silence instead of what the source says. */
   public void mute(boolean on) {
     media.mute(on);
-  }
-
-  public boolean muted() {
-    return media.muted();
   }
 
   /**
@@ -751,12 +746,5 @@ public final class PhoneCall {
             agent.account().local().getHostAddress(),
             media.port(),
             wanted());
-  }
-
-  /** Payload type for keys, for tests. */
-  OptionalInt telephoneEvent() {
-    synchronized (lock) {
-      return remote == null ? OptionalInt.empty() : remote.telephoneEvent();
-    }
   }
 }

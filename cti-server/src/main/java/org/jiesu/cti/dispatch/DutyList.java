@@ -80,11 +80,6 @@ public final class DutyList {
     return unit;
   }
 
-  /** A unit by its code. */
-  public Optional<Unit> unit(String code) {
-    return Optional.ofNullable(units.get(code));
-  }
-
   /** All units in the order of the file. */
   public List<Unit> units() {
     return List.copyOf(units.values());

@@ -20,10 +20,6 @@ record Finding(
     return new Finding(value, confidence, evidence, reason, List.of());
   }
 
-  Finding withConfidence(double other) {
-    return new Finding(value, other, evidence, reason, alternatives);
-  }
-
   /**
    * This finding, with the first other values among {@code heard} as what it may be instead.
    *

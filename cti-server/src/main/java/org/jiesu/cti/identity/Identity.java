@@ -344,16 +344,6 @@ public final class Identity {
     note(disabled ? AuditKind.PERSON_DISABLED : AuditKind.PERSON_ENABLED, number, "", "");
   }
 
-  /** The person with this number, locked out or not. */
-  public Optional<Person> find(String number) {
-    return reaching(() -> people.find(number).map(Identity::person));
-  }
-
-  /** Whose extension this is. */
-  public Optional<Person> atExtension(String extension) {
-    return reaching(() -> people.findByExtension(extension).map(Identity::person));
-  }
-
   /** Everybody, by number. */
   public List<Person> all() {
     return reaching(() -> people.all().stream().map(Identity::person).toList());

@@ -10,28 +10,11 @@ import org.jiesu.cti.HotlineException;
 public class LexiconException extends HotlineException {
   private static final long serialVersionUID = 1L;
 
-  private final String file;
-  private final int line;
-
   public LexiconException(Path file, int line, String field, String problem) {
     super(file + ":" + line + (field.isEmpty() ? "" : ": " + field) + ": " + problem);
-    this.file = file.toString();
-    this.line = line;
   }
 
   public LexiconException(Path file, String problem, Throwable cause) {
     super(file + ": " + problem, cause);
-    this.file = file.toString();
-    this.line = 0;
-  }
-
-  /** The file that cannot be used. */
-  public String file() {
-    return file;
-  }
-
-  /** The line, counted from 1; 0 where the whole file is concerned. */
-  public int line() {
-    return line;
   }
 }

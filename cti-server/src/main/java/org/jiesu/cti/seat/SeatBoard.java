@@ -3,7 +3,6 @@ package org.jiesu.cti.seat;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -419,13 +418,6 @@ public final class SeatBoard implements Seats, AutoCloseable {
   public Optional<Seat> atExtension(String extension) {
     synchronized (lock) {
       return at(extension);
-    }
-  }
-
-  @Override
-  public List<Seat> all() {
-    synchronized (lock) {
-      return new ArrayList<>(byOperator.values());
     }
   }
 

@@ -1,6 +1,5 @@
 package org.jiesu.cti.seat;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -38,9 +37,6 @@ public interface Seats {
 
   /** The seat of an extension somebody is signed in at. */
   Optional<Seat> atExtension(String extension);
-
-  /** All occupied seats. */
-  List<Seat> all();
 
   /** Calls {@code listener} with each changed seat until the returned subscription is closed. */
   AutoCloseable subscribe(Consumer<Seat> listener);

@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The database: an H2 file of this process, or PostgreSQL. Opening it does not need it to be
- * reachable; the schema is brought up to date before its first use. Every method but {@link
- * #isMigrated()} may block for as long as the database takes, at most a few seconds when it is
- * away: never call one on an event loop.
+ * reachable; the schema is brought up to date before its first use. Every method may block for as
+ * long as the database takes, at most a few seconds when it is away: never call one on an event
+ * loop.
  */
 public final class Database implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
@@ -124,11 +124,6 @@ public final class Database implements AutoCloseable {
       throw new StoreException("数据库 " + place + " 的结构无法更新，请联系维护人员：" + e.getMessage(), e);
     }
     migrated = true;
-  }
-
-  /** Whether the schema is known to be up to date. Never blocks. */
-  public boolean isMigrated() {
-    return migrated;
   }
 
   /** Where it is, for logs: a file or an address, no secrets. */

@@ -159,15 +159,6 @@ public final class Telephony implements CallControl, QueueMembership, AutoClosea
     link.start();
   }
 
-  /** The port of the FastAGI server, of use where the settings asked for any (0). */
-  public int agiPort() {
-    return entry.port();
-  }
-
-  int agiConnections() {
-    return entry.connections();
-  }
-
   /** Whether Asterisk can be controlled now. */
   public TelephonyStatus status() {
     synchronized (statusLock) {

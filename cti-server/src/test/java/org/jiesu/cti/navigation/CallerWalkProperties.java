@@ -7,6 +7,7 @@ import static org.jiesu.asr.recognition.Language.MANDARIN;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -17,7 +18,7 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.jiesu.cti.call.CallEvent.NavigationEnded;
-import org.jiesu.cti.call.CallId;
+import org.jiesu.cti.call.MemoryCalls;
 import org.jiesu.cti.navigation.Walk.Outcome;
 import org.slf4j.LoggerFactory;
 
@@ -43,9 +44,9 @@ class CallerWalkProperties {
   void engine_sayingAnything_neverKeepsACaller(@ForAll("said") List<Integer> said) {
     VirtualTime time = new VirtualTime();
     ScriptedEngine engine = new ScriptedEngine(time);
-    RecordedCalls calls = new RecordedCalls();
+    MemoryCalls calls = new MemoryCalls(InstantSource.system());
     CallerWalk walk =
-        new CallerWalk(CallId.random(), tree, engine, calls, time, 0.85, Duration.ofSeconds(8));
+        new CallerWalk(calls.open(), tree, engine, calls, time, 0.85, Duration.ofSeconds(8));
     walk.begin();
     ScriptedEngine.Line line = engine.line(walk);
     for (int what : said) {
@@ -66,9 +67,9 @@ class CallerWalkProperties {
     time.advance(Duration.ofMinutes(2));
 
     assertThat(walk.outcome(Duration.ZERO)).isInstanceOf(Outcome.ToQueue.class);
-    assertThat(calls.of(NavigationEnded.class)).hasSize(1);
-    assertThat(Fixtures.QUEUES).contains(calls.of(NavigationEnded.class).get(0).queue());
-    assertThat(calls.of(NavigationEnded.class).get(0).reason()).isNotEqualTo("导航出错");
+    assertThat(calls.events(NavigationEnded.class)).hasSize(1);
+    assertThat(Fixtures.QUEUES).contains(calls.events(NavigationEnded.class).get(0).queue());
+    assertThat(calls.events(NavigationEnded.class).get(0).reason()).isNotEqualTo("导航出错");
     assertThat(line.closed).isTrue();
     assertThat(time.waiting()).isZero();
   }

@@ -6,12 +6,14 @@ import static org.jiesu.asr.recognition.Language.MANDARIN;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.jiesu.cti.call.CallEvent.Means;
 import org.jiesu.cti.call.CallEvent.NavigationEnded;
 import org.jiesu.cti.call.CallEvent.NavigationStarted;
 import org.jiesu.cti.call.CallEvent.NavigationStep;
 import org.jiesu.cti.call.CallId;
+import org.jiesu.cti.call.MemoryCalls;
 import org.jiesu.cti.navigation.Walk.Outcome;
 import org.junit.jupiter.api.Test;
 
@@ -20,10 +22,11 @@ class CallerWalkTest {
 
   private final VirtualTime time = new VirtualTime();
   private final ScriptedEngine engine = new ScriptedEngine(time);
-  private final RecordedCalls calls = new RecordedCalls();
+  private final MemoryCalls calls = new MemoryCalls(InstantSource.system());
   private final Tree tree = tree();
+  private final CallId call = calls.open();
   private final CallerWalk walk =
-      new CallerWalk(CallId.random(), tree, engine, calls, time, 0.85, Duration.ofSeconds(8));
+      new CallerWalk(call, tree, engine, calls, time, 0.85, Duration.ofSeconds(8));
 
   @Test
   void caller_connected_hearsTheOpenQuestionInBothLanguagesAndIsListenedToInBoth() {
@@ -32,7 +35,7 @@ class CallerWalkTest {
     assertThat(line.heard).containsExactly("cmn/welcome.wav", "yue/welcome.wav");
     assertThat(line.phrases.get(MANDARIN)).contains("噪音扰民", "转人工服务");
     assertThat(line.phrases.get(CANTONESE)).contains("噪音擾民", "轉人工服務");
-    assertThat(calls.of(NavigationStarted.class))
+    assertThat(calls.events(NavigationStarted.class))
         .containsExactly(new NavigationStarted("two-languages.yaml", tree.version()));
   }
 
@@ -48,10 +51,10 @@ class CallerWalkTest {
     time.advance(Duration.ofSeconds(2));
     assertThat(line.closed).isTrue();
     assertThat(walk.outcome(NOW)).isEqualTo(new Outcome.ToQueue("urban"));
-    assertThat(calls.of(NavigationStep.class))
+    assertThat(calls.events(NavigationStep.class))
         .containsExactly(
             new NavigationStep("welcome", Means.SPEECH, "噪音扰民", 0.97, Optional.of(MANDARIN)));
-    assertThat(calls.of(NavigationEnded.class))
+    assertThat(calls.events(NavigationEnded.class))
         .containsExactly(
             new NavigationEnded(
                 "noise", "市容环境 / 噪音扰民", "urban", Optional.of(MANDARIN), "来电人说“噪音扰民”"));
@@ -93,7 +96,7 @@ class CallerWalkTest {
 
     assertThat(walk.outcome(NOW)).isEqualTo(new Outcome.ToQueue("urban"));
     assertThat(ended().reason()).isEqualTo("来电人按键 3");
-    assertThat(calls.of(NavigationStep.class))
+    assertThat(calls.events(NavigationStep.class))
         .containsExactly(
             new NavigationStep("welcome", Means.KEY, "1", 1, Optional.empty()),
             new NavigationStep("matter", Means.KEY, "3", 1, Optional.empty()));
@@ -129,11 +132,11 @@ class CallerWalkTest {
     line.says(MANDARIN, "噪音扰民", 0.84);
 
     assertThat(line.heard).endsWith("-", "cmn/misunderstood.wav");
-    assertThat(calls.of(NavigationStep.class))
+    assertThat(calls.events(NavigationStep.class))
         .containsExactly(
             new NavigationStep(
                 "welcome", Means.NOT_UNDERSTOOD, "噪音扰民", 0.84, Optional.of(MANDARIN)));
-    assertThat(calls.of(NavigationEnded.class)).isEmpty();
+    assertThat(calls.events(NavigationEnded.class)).isEmpty();
   }
 
   @Test
@@ -145,7 +148,7 @@ class CallerWalkTest {
 
     assertThat(walk.outcome(NOW)).isEqualTo(new Outcome.ToQueue("urban"));
     assertThat(ended().reason()).isIn("来电人提到“噪音”", "来电人提到“施工”");
-    assertThat(calls.of(NavigationStep.class).get(0).heard()).isEqualTo("晚 上 施工 的 噪音 太 大");
+    assertThat(calls.events(NavigationStep.class).get(0).heard()).isEqualTo("晚 上 施工 的 噪音 太 大");
   }
 
   @Test
@@ -220,7 +223,7 @@ class CallerWalkTest {
 
     line.saysFreely(MANDARIN, "嗯");
 
-    assertThat(calls.of(NavigationEnded.class)).isEmpty();
+    assertThat(calls.events(NavigationEnded.class)).isEmpty();
   }
 
   @Test
@@ -237,7 +240,7 @@ class CallerWalkTest {
     ScriptedEngine.Line line = connected();
 
     time.advance(Duration.ofMillis(12_999));
-    assertThat(calls.of(NavigationStep.class)).isEmpty();
+    assertThat(calls.events(NavigationStep.class)).isEmpty();
     time.advance(Duration.ofMillis(1));
     assertThat(line.heard).endsWith("cmn/silence.wav");
     time.advance(Duration.ofSeconds(6));
@@ -246,7 +249,7 @@ class CallerWalkTest {
 
     assertThat(walk.outcome(NOW)).isEqualTo(new Outcome.ToQueue("general"));
     assertThat(ended().reason()).isEqualTo("来电人 2 次没有出声");
-    assertThat(calls.of(NavigationStep.class))
+    assertThat(calls.events(NavigationStep.class))
         .containsOnly(new NavigationStep("welcome", Means.SILENCE, "", 0, Optional.empty()))
         .hasSize(2);
   }
@@ -401,7 +404,7 @@ class CallerWalkTest {
     assertThat(line.closed).isTrue();
     assertThat(time.waiting()).isZero();
     assertThat(walk.outcome(NOW)).isEqualTo(new Outcome.ToQueue("urban"));
-    assertThat(calls.of(NavigationEnded.class)).hasSize(1);
+    assertThat(calls.events(NavigationEnded.class)).hasSize(1);
   }
 
   @Test
@@ -413,7 +416,7 @@ class CallerWalkTest {
     time.advance(Duration.ofSeconds(90));
 
     assertThat(walk.outcome(NOW)).isEqualTo(new Outcome.CallerGone());
-    assertThat(calls.of(NavigationEnded.class)).isEmpty();
+    assertThat(calls.events(NavigationEnded.class)).isEmpty();
   }
 
   @Test
@@ -424,7 +427,7 @@ class CallerWalkTest {
     line.says(MANDARIN, "噪音扰民", 1);
 
     assertThat(walk.outcome(NOW)).isEqualTo(new Outcome.ToQueue("general"));
-    assertThat(calls.of(NavigationEnded.class)).hasSize(1);
+    assertThat(calls.events(NavigationEnded.class)).hasSize(1);
     assertThat(line.closed).isTrue();
   }
 
@@ -450,7 +453,7 @@ class CallerWalkTest {
 
   @Test
   void call_thatIsUnknown_isWalkedAllTheSame() {
-    calls.forgetful = true;
+    calls.forget(call);
     ScriptedEngine.Line line = connected();
 
     line.says(MANDARIN, "噪音扰民", 1);
@@ -472,7 +475,7 @@ class CallerWalkTest {
     line.caller.onClosed();
 
     assertThat(time.waiting()).isZero();
-    assertThat(calls.of(NavigationEnded.class)).hasSize(1);
+    assertThat(calls.events(NavigationEnded.class)).hasSize(1);
   }
 
   @Test
@@ -493,7 +496,7 @@ class CallerWalkTest {
   }
 
   private NavigationEnded ended() {
-    return calls.of(NavigationEnded.class).get(0);
+    return calls.events(NavigationEnded.class).get(0);
   }
 
   static Tree tree() {

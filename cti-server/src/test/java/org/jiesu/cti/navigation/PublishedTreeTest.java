@@ -13,11 +13,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import org.jiesu.asr.recognition.Language;
 import org.jiesu.cti.call.CallId;
+import org.jiesu.cti.call.MemoryCalls;
 import org.jiesu.cti.navigation.Walk.Outcome;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -209,18 +211,18 @@ class PublishedTreeTest {
   void walk_begunBeforeAChange_keepsItsVersion() throws IOException {
     VirtualTime time = new VirtualTime();
     ScriptedEngine engine = new ScriptedEngine(time);
-    RecordedCalls calls = new RecordedCalls();
+    MemoryCalls calls = new MemoryCalls(InstantSource.system());
     try (PublishedTree published = published();
         Navigator navigator =
             new Navigator(settings(Fixtures.PROMPTS), published, engine, calls, time)) {
-      Walk walk = navigator.begin(CallId.random());
+      Walk walk = navigator.begin(calls.open());
       Files.writeString(file, good.replace("queue: urban", "queue: enterprise"));
       published.check();
       published.check();
 
       engine.line(walk).caller.onConnected();
       engine.line(walk).says(Language.MANDARIN, "噪音扰民", 1);
-      Walk later = navigator.begin(CallId.random());
+      Walk later = navigator.begin(calls.open());
       engine.line(later).caller.onConnected();
       engine.line(later).says(Language.MANDARIN, "噪音扰民", 1);
 
@@ -232,9 +234,9 @@ class PublishedTreeTest {
   @Test
   void navigator_onItsOwnThread_walksACaller() {
     ScriptedEngine engine = new ScriptedEngine(new VirtualTime());
-    RecordedCalls calls = new RecordedCalls();
+    MemoryCalls calls = new MemoryCalls(InstantSource.system());
     try (Navigator navigator = new Navigator(settings(Fixtures.PROMPTS), engine, calls, clock())) {
-      Walk walk = navigator.begin(CallId.random());
+      Walk walk = navigator.begin(calls.open());
       ScriptedEngine.Line line = engine.line(walk);
       line.silentAboutEnds = true;
       line.caller.onConnected();
@@ -242,7 +244,7 @@ class PublishedTreeTest {
       line.caller.onPhrase(Language.CANTONESE, "噪音擾民", 1);
       await()
           .atMost(Duration.ofSeconds(5))
-          .until(() -> !calls.of(org.jiesu.cti.call.CallEvent.NavigationEnded.class).isEmpty());
+          .until(() -> !calls.events(org.jiesu.cti.call.CallEvent.NavigationEnded.class).isEmpty());
 
       assertThat(walk.outcome(Duration.ZERO)).isEqualTo(new Outcome.ToQueue("cantonese"));
       assertThat(walk.engine()).isEqualTo(engine.address());
@@ -267,7 +269,11 @@ class PublishedTreeTest {
             on.connectWithin());
     try (Navigator navigator =
         new Navigator(
-            off, new PublishedTree(off, clock(), false), engine, new RecordedCalls(), time)) {
+            off,
+            new PublishedTree(off, clock(), false),
+            engine,
+            new MemoryCalls(InstantSource.system()),
+            time)) {
       Walk walk = navigator.begin(CallId.random());
 
       assertThat(walk.outcome(Duration.ZERO)).isEqualTo(new Outcome.ToQueue("general"));

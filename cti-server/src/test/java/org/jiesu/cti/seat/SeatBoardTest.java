@@ -19,13 +19,13 @@ import net.jqwik.api.constraints.Size;
 import org.jiesu.cti.call.CallEvent;
 import org.jiesu.cti.call.CallEvent.EndReason;
 import org.jiesu.cti.call.CallId;
+import org.jiesu.cti.call.MemoryCalls;
 import org.jiesu.cti.seat.Seat.Presence;
-import org.jiesu.cti.telephony.RecordingCalls;
 import org.junit.jupiter.api.Test;
 
 final class SeatBoardTest {
   private final SetClock clock = new SetClock();
-  private final RecordingCalls calls = new RecordingCalls(clock);
+  private final MemoryCalls calls = new MemoryCalls(clock);
   private final Members members = new Members();
   private final SeatBoard seats = new SeatBoard(calls, members, clock, Duration.ofSeconds(30));
 
@@ -232,7 +232,7 @@ final class SeatBoardTest {
   @Property(tries = 5_000)
   void seat_anyOrderOfEvents_busyOnlyWithACallAndFreeAfterItsEnd(
       @ForAll @Size(max = 30) List<@IntRange(max = 9) Integer> steps) {
-    RecordingCalls all = new RecordingCalls(clock);
+    MemoryCalls all = new MemoryCalls(clock);
     SeatBoard board = new SeatBoard(all, new Members(), clock, Duration.ZERO);
     board.signIn("8001", "李静", "1001", Set.of("general"));
     CallId call = all.open(new CallEvent.Arrived("1", "12345", "c", "1"));

@@ -27,6 +27,7 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.jiesu.cti.HotlineException;
+import org.jiesu.cti.call.MemoryCalls;
 import org.jiesu.cti.navigation.Navigation;
 import org.jiesu.cti.navigation.Walk;
 import org.junit.jupiter.api.Test;
@@ -34,11 +35,11 @@ import org.junit.jupiter.api.Test;
 /** The FastAGI door over real TCP, with well-behaved and other visitors. */
 final class AgiEntryTest {
   private static final Duration REQUEST_LIMIT = Duration.ofMillis(300);
-  private static RecordingCalls fuzzedCalls;
+  private static MemoryCalls fuzzedCalls;
   private static Desk fuzzDesk;
   private static AgiEntry fuzzed;
 
-  private final RecordingCalls calls = new RecordingCalls(Clock.systemUTC());
+  private final MemoryCalls calls = new MemoryCalls(Clock.systemUTC());
 
   private record House(AgiEntry entry, Desk desk) implements AutoCloseable {
     @Override
@@ -48,7 +49,7 @@ final class AgiEntryTest {
     }
   }
 
-  private static House house(RecordingCalls calls, Optional<Navigation> navigation, int atOnce) {
+  private static House house(MemoryCalls calls, Optional<Navigation> navigation, int atOnce) {
     Desk desk = new Desk(1_000);
     Switchboard switchboard =
         new Switchboard(new Journal(calls), Clock.systemUTC(), desk, extension -> Optional.empty());
@@ -279,7 +280,7 @@ final class AgiEntryTest {
 
   @BeforeContainer
   static void open() {
-    fuzzedCalls = new RecordingCalls(Clock.systemUTC());
+    fuzzedCalls = new MemoryCalls(Clock.systemUTC());
     House house = house(fuzzedCalls, Optional.empty(), 16);
     fuzzed = house.entry();
     fuzzDesk = house.desk();

@@ -23,6 +23,7 @@ import org.jiesu.asr.stream.DialogueListener;
 import org.jiesu.cti.call.CallEvent;
 import org.jiesu.cti.call.CallEvent.EndReason;
 import org.jiesu.cti.call.CallId;
+import org.jiesu.cti.call.MemoryCalls;
 import org.jiesu.cti.call.Side;
 import org.jiesu.cti.navigation.Walk;
 import org.jiesu.cti.seat.Seat;
@@ -42,11 +43,14 @@ import org.junit.jupiter.api.io.TempDir;
 final class TelephonyAsteriskIT {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+  private static final byte[] CITIZEN = Speech.random(1);
+  private static final byte[] OPERATOR = Speech.random(2);
+
   @TempDir static Path directory;
   private static RealAsterisk asterisk;
 
   private final Clock clock = Clock.systemUTC();
-  private final RecordingCalls calls = new RecordingCalls(clock);
+  private final MemoryCalls calls = new MemoryCalls(clock);
   private TcpSpeechEngine engine;
   private Telephony telephony;
   private SeatBoard seats;
@@ -169,6 +173,18 @@ final class TelephonyAsteriskIT {
         .until(() -> Speech.exactly(engine.heard(tap(call, Side.OPERATOR)), operator));
   }
 
+  /** Connects a citizen with operator 8001 until both have been heard; the citizen's telephone. */
+  private Process talk() throws Exception {
+    startTelephony(false);
+    ready("8001", "1001", "general");
+    asterisk.operator("1001", OPERATOR, Duration.ofSeconds(60));
+    Process phone = asterisk.citizen(CITIZEN, Duration.ofSeconds(60));
+    CallId call = onlyCall();
+    awaitTalking(call);
+    awaitHeard(call, CITIZEN, OPERATOR);
+    return phone;
+  }
+
   private EndReason awaitEnd(CallId call) {
     await().atMost(PATIENCE).until(() -> calls.end(call).isPresent());
     return calls.end(call).orElseThrow();
@@ -245,15 +261,8 @@ final class TelephonyAsteriskIT {
 
   @Test
   void serverGone_midCall_callGoesOnAndIsHeardAgainAfterRestart() throws Exception {
-    startTelephony(false);
-    ready("8001", "1001", "general");
-    byte[] citizen = Speech.random(1);
-    byte[] operator = Speech.random(2);
-    asterisk.operator("1001", operator, Duration.ofSeconds(60));
-    asterisk.citizen(citizen, Duration.ofSeconds(60));
+    talk();
     CallId call = onlyCall();
-    awaitTalking(call);
-    awaitHeard(call, citizen, operator);
     UUID before = tap(call, Side.CALLER);
 
     engine.close();
@@ -264,7 +273,7 @@ final class TelephonyAsteriskIT {
     startTelephony(false);
 
     await().atMost(PATIENCE).until(() -> !tap(call, Side.CALLER).equals(before));
-    awaitHeard(call, citizen, operator);
+    awaitHeard(call, CITIZEN, OPERATOR);
     assertThat(calls.story(call)).containsOnlyOnce("Answered");
     assertThat(seats.signIn("8001", "李", "1001", Set.of("general")).presence())
         .isEqualTo(Seat.Presence.TALKING);
@@ -274,33 +283,19 @@ final class TelephonyAsteriskIT {
 
   @Test
   void tapCut_callLives_openedAnew() throws Exception {
-    startTelephony(false);
-    ready("8001", "1001", "general");
-    byte[] citizen = Speech.random(1);
-    byte[] operator = Speech.random(2);
-    asterisk.operator("1001", operator, Duration.ofSeconds(60));
-    asterisk.citizen(citizen, Duration.ofSeconds(60));
+    talk();
     CallId call = onlyCall();
-    awaitTalking(call);
-    awaitHeard(call, citizen, operator);
     UUID before = tap(call, Side.CALLER);
     engine.cut(before);
     await().atMost(PATIENCE).until(() -> !tap(call, Side.CALLER).equals(before));
-    awaitHeard(call, citizen, operator);
+    awaitHeard(call, CITIZEN, OPERATOR);
     assertThat(calls.events(call)).contains(new CallEvent.TapLost(Side.CALLER, before, "音频连接中断"));
   }
 
   @Test
   void hold_byServer_pausesBothSidesAndResumeConnectsThemAgain() throws Exception {
-    startTelephony(false);
-    ready("8001", "1001", "general");
-    byte[] citizen = Speech.random(1);
-    byte[] operator = Speech.random(2);
-    asterisk.operator("1001", operator, Duration.ofSeconds(60));
-    Process phone = asterisk.citizen(citizen, Duration.ofSeconds(60));
+    Process phone = talk();
     CallId call = onlyCall();
-    awaitTalking(call);
-    awaitHeard(call, citizen, operator);
     telephony.hold(call).toCompletableFuture().get(5, TimeUnit.SECONDS);
     assertThat(engine.paused).contains(tap(call, Side.CALLER), tap(call, Side.OPERATOR));
     await().until(() -> asterisk.cli("core show channels concise").contains("!held!"));
@@ -320,7 +315,7 @@ final class TelephonyAsteriskIT {
             () ->
                 engine.heard(tap(call, Side.CALLER)).length > heard + 16_000
                     || !tap(call, Side.CALLER).equals(caller));
-    awaitHeard(call, citizen, operator);
+    awaitHeard(call, CITIZEN, OPERATOR);
     telephony.hangUp(call).toCompletableFuture().get(5, TimeUnit.SECONDS);
     assertThat(awaitEnd(call)).isEqualTo(EndReason.OPERATOR_HUNG_UP);
     assertThat(phone.waitFor(5, TimeUnit.SECONDS)).isTrue();

@@ -8,15 +8,18 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jiesu.cti.call.CallControlException;
 import org.jiesu.cti.call.CallEvent;
 import org.jiesu.cti.call.CallEvent.EndReason;
 import org.jiesu.cti.call.CallId;
+import org.jiesu.cti.call.MemoryCalls;
 import org.jiesu.cti.seat.SeatBoard;
 import org.jiesu.cti.seat.Seats;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +34,7 @@ final class TelephonyTest {
   private static final String SEAT_ID = "1700000000.2";
 
   private final Clock clock = Clock.systemUTC();
-  private final RecordingCalls calls = new RecordingCalls(clock);
+  private final MemoryCalls calls = new MemoryCalls(clock);
   private final List<TelephonyStatus> statuses = new CopyOnWriteArrayList<>();
   private FakeAsterisk asterisk;
   private TcpSpeechEngine engine;
@@ -102,13 +105,16 @@ final class TelephonyTest {
     return calls.ids().get(0);
   }
 
-  private void queued() {
+  /** An event of the caller's channel. */
+  private void ofCaller(String event, String... more) {
+    String[] fields = {"Channel", CALLER, "Uniqueid", CALLER_ID};
     asterisk.event(
+        event, Stream.concat(Arrays.stream(fields), Arrays.stream(more)).toArray(String[]::new));
+  }
+
+  private void queued() {
+    ofCaller(
         "QueueCallerJoin",
-        "Channel",
-        CALLER,
-        "Uniqueid",
-        CALLER_ID,
         "CallerIDNum",
         "13800138000",
         "Exten",
@@ -122,12 +128,8 @@ final class TelephonyTest {
   }
 
   private void offered() {
-    asterisk.event(
+    ofCaller(
         "AgentCalled",
-        "Channel",
-        CALLER,
-        "Uniqueid",
-        CALLER_ID,
         "DestChannel",
         SEAT,
         "DestUniqueid",
@@ -139,24 +141,9 @@ final class TelephonyTest {
   }
 
   private void answered() {
-    asterisk.event(
-        "QueueCallerLeave",
-        "Channel",
-        CALLER,
-        "Uniqueid",
-        CALLER_ID,
-        "Queue",
-        "q-general",
-        "Position",
-        "1",
-        "Count",
-        "0");
-    asterisk.event(
+    ofCaller("QueueCallerLeave", "Queue", "q-general", "Position", "1", "Count", "0");
+    ofCaller(
         "AgentConnect",
-        "Channel",
-        CALLER,
-        "Uniqueid",
-        CALLER_ID,
         "DestChannel",
         SEAT,
         "DestUniqueid",
@@ -263,8 +250,7 @@ final class TelephonyTest {
   void queue_leftByTimeoutThenHangup_nobodyFree() {
     connect();
     queued();
-    asterisk.event(
-        "QueueCallerLeave", "Channel", CALLER, "Uniqueid", CALLER_ID, "Queue", "q-general");
+    ofCaller("QueueCallerLeave", "Queue", "q-general");
     hungUp(CALLER, CALLER_ID);
     assertThat(end(call())).isEqualTo(EndReason.NOBODY_FREE);
   }
@@ -276,12 +262,8 @@ final class TelephonyTest {
     seats.ready("8001");
     queued();
     offered();
-    asterisk.event(
+    ofCaller(
         "AgentRingNoAnswer",
-        "Channel",
-        CALLER,
-        "Uniqueid",
-        CALLER_ID,
         "DestChannel",
         SEAT,
         "Queue",

@@ -87,6 +87,7 @@ class DeskTest {
       server.ring(call, "1001");
       page.expect("call", 1);
       RoutesTest.tellAll(server, call);
+      server.ring(call, "1001");
       server.calls.append(call, new CallEvent.OfferEnded("1001", "未接听"));
       server.ring(call, "1001");
       server.calls.append(call, new CallEvent.Answered("1001", "PJSIP/1001", 1, 2));

@@ -106,11 +106,6 @@ final class FakeSeats implements Seats {
   }
 
   @Override
-  public synchronized List<Seat> all() {
-    return List.copyOf(seats.values());
-  }
-
-  @Override
   public AutoCloseable subscribe(Consumer<Seat> listener) {
     listeners.add(listener);
     return () -> listeners.remove(listener);

@@ -102,29 +102,10 @@ class RoutesTest {
 
   @Test
   void everyRoute_usedAsDocumented_answersAsDocumented() {
-    assertThat(
-            server
-                .exchange(
-                    server.request(HttpMethod.GET, "/health"),
-                    HttpMethod.GET,
-                    "/health",
-                    Optional.empty())
-                .body())
-        .isEqualTo("ok");
-    Reply metrics =
-        server.exchange(
-            server.request(HttpMethod.GET, "/metrics"),
-            HttpMethod.GET,
-            "/metrics",
-            Optional.empty());
-    assertThat(metrics.body()).contains("jiesu_web_desks");
+    assertThat(server.get("/health").body()).isEqualTo("ok");
+    assertThat(server.metrics()).contains("jiesu_web_desks");
 
-    Reply nobody =
-        server.exchange(
-            server.request(HttpMethod.GET, "/api/session"),
-            HttpMethod.GET,
-            "/api/session",
-            Optional.empty());
+    Reply nobody = server.get("/api/session");
     assertThat(nobody.json().path("demo").asBoolean()).isTrue();
     assertThat(nobody.json().path("demoAccounts")).hasSize(3);
     assertThat(nobody.json().has("person")).isFalse();
@@ -202,12 +183,7 @@ class RoutesTest {
     Map<String, String> fields =
         Map.of(
             "TITLE", "噪音扰民", "PHONE", "13800123456", "CALLER_NAME", "张三丰", "BODY", "请打13800123456");
-    Reply ticket =
-        wang.send(
-            HttpMethod.POST,
-            "/api/calls/{id}/ticket",
-            path + "/ticket",
-            Optional.of(Map.of("fields", fields)));
+    Reply ticket = wang.confirm(call, fields);
     assertThat(ticket.status()).isEqualTo(201);
     assertThat(ticket.json().at("/fields/PHONE").asText()).isEqualTo("13800123456");
     String number = ticket.json().path("number").asText();
@@ -266,31 +242,16 @@ class RoutesTest {
   @Test
   void ticket_withWrongFields_isRefusedFieldByField() {
     Browser wang = server.wangMin();
-    String path = "/api/calls/" + server.talk("1001") + "/ticket";
+    CallId call = server.talk("1001");
 
-    Reply noTitle =
-        wang.send(
-            HttpMethod.POST,
-            "/api/calls/{id}/ticket",
-            path,
-            Optional.of(Map.of("fields", Map.of("PHONE", "123"))));
+    Reply noTitle = wang.confirm(call, Map.of("PHONE", "123"));
     assertThat(noTitle.status()).isEqualTo(422);
     assertThat(noTitle.json().at("/fields/TITLE").asText()).isEqualTo("请填写标题。");
 
-    Reply unknown =
-        wang.send(
-            HttpMethod.POST,
-            "/api/calls/{id}/ticket",
-            path,
-            Optional.of(Map.of("fields", Map.of("COLOUR", "red"))));
+    Reply unknown = wang.confirm(call, Map.of("COLOUR", "red"));
     assertThat(unknown.status()).isEqualTo(400);
 
-    Reply notText =
-        wang.send(
-            HttpMethod.POST,
-            "/api/calls/{id}/ticket",
-            path,
-            Optional.of("{\"fields\":{\"TITLE\":null}}"));
+    Reply notText = wang.confirm(call, "{\"fields\":{\"TITLE\":null}}");
     assertThat(notText.status()).isEqualTo(422);
     assertThat(notText.json().at("/fields/TITLE").asText()).isEqualTo("应是文字。");
     assertThat(server.tickets.recent(10, "", Optional.empty())).isEmpty();
@@ -299,13 +260,13 @@ class RoutesTest {
   @Test
   void ticket_confirmedAgainWithOtherValues_isRefused() {
     Browser wang = server.wangMin();
-    String path = "/api/calls/" + server.talk("1001") + "/ticket";
-    Optional<Object> first = Optional.of(Map.of("fields", Map.of("TITLE", "一")));
-    Optional<Object> other = Optional.of(Map.of("fields", Map.of("TITLE", "二")));
+    CallId call = server.talk("1001");
+    Map<String, String> first = Map.of("TITLE", "一");
+    Map<String, String> other = Map.of("TITLE", "二");
 
-    Reply made = wang.send(HttpMethod.POST, "/api/calls/{id}/ticket", path, first);
-    Reply same = wang.send(HttpMethod.POST, "/api/calls/{id}/ticket", path, first);
-    Reply changed = wang.send(HttpMethod.POST, "/api/calls/{id}/ticket", path, other);
+    Reply made = wang.confirm(call, first);
+    Reply same = wang.confirm(call, first);
+    Reply changed = wang.confirm(call, other);
 
     assertThat(same.json()).isEqualTo(made.json());
     assertThat(changed.status()).isEqualTo(409);
@@ -314,15 +275,10 @@ class RoutesTest {
   @Test
   void ticket_whileDatabaseIsAway_isAcceptedWithoutNumber() {
     Browser wang = server.wangMin();
-    String path = "/api/calls/" + server.talk("1001") + "/ticket";
+    CallId call = server.talk("1001");
     server.tickets.goAway(true);
 
-    Reply pending =
-        wang.send(
-            HttpMethod.POST,
-            "/api/calls/{id}/ticket",
-            path,
-            Optional.of(Map.of("fields", Map.of("TITLE", "一"))));
+    Reply pending = wang.confirm(call, Map.of("TITLE", "一"));
     Reply other = wang.get("/api/tickets/{number}", "/api/tickets/20261122000001");
 
     assertThat(pending.status()).isEqualTo(202);

@@ -32,6 +32,8 @@ import org.h2.jdbcx.JdbcConnectionPool;
 import org.jdbi.v3.core.Jdbi;
 import org.jiesu.cti.call.CallEvent;
 import org.jiesu.cti.call.CallId;
+import org.jiesu.cti.call.MemoryCalls;
+import org.jiesu.cti.call.SteppedClock;
 import org.jiesu.cti.identity.DemoAccount;
 import org.jiesu.cti.identity.Identity;
 import org.jiesu.cti.identity.Person;
@@ -46,14 +48,14 @@ final class RunningServer implements AutoCloseable {
   static final String LEADER_PASSWORD = "correct horse battery";
   static final String SECRET = "softphone-secret";
 
-  final MovableClock clock = new MovableClock();
+  final SteppedClock clock = new SteppedClock(at("2026-11-22T02:30:00.125Z"));
   final Vertx vertx = Vertx.vertx();
   final JdbcConnectionPool pool =
       JdbcConnectionPool.create(
           "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "");
   volatile boolean databaseAway;
   final Jdbi jdbi = Jdbi.create(this::connection);
-  final FakeCalls calls = new FakeCalls(clock);
+  final MemoryCalls calls = new MemoryCalls(clock);
   final FakeSeats seats = new FakeSeats(clock);
   final FakeTickets tickets = new FakeTickets(calls, clock);
   final FakeControl control = new FakeControl();
@@ -160,6 +162,19 @@ final class RunningServer implements AutoCloseable {
         request.putHeader("X-CSRF-Token", csrf);
       }
       return exchange(request, method, template, body);
+    }
+
+    /** Confirms a call's ticket. */
+    Reply confirm(CallId call, Map<String, String> fields) {
+      return confirm(call, (Object) Map.of("fields", fields));
+    }
+
+    Reply confirm(CallId call, Object body) {
+      return send(
+          HttpMethod.POST,
+          "/api/calls/{id}/ticket",
+          "/api/calls/" + call + "/ticket",
+          Optional.of(body));
     }
 
     Page page() {
@@ -274,10 +289,13 @@ final class RunningServer implements AutoCloseable {
         .addHeader("Origin", origin);
   }
 
+  /** What nobody in particular gets. */
+  Reply get(String path) {
+    return exchange(request(HttpMethod.GET, path), HttpMethod.GET, path, Optional.empty());
+  }
+
   String metrics() {
-    return exchange(
-            request(HttpMethod.GET, "/metrics"), HttpMethod.GET, "/metrics", Optional.empty())
-        .body();
+    return get("/metrics").body();
   }
 
   static Instant at(String text) {

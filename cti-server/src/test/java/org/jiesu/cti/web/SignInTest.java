@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -42,19 +42,26 @@ class SignInTest {
     server.close();
   }
 
-  private int status(HttpMethod method, String path, String body, String... headers)
-      throws Exception {
-    var request = server.request(method, path);
+  /** The status of saying READY with a browser's cookie and these headers. */
+  private int ready(Browser browser, String contentType, String... headers) throws Exception {
+    HttpRequest<Buffer> request =
+        server
+            .request(HttpMethod.PUT, "/api/seat")
+            .putHeader("Cookie", browser.cookie)
+            .putHeader("Content-Type", contentType);
     for (int i = 0; i < headers.length; i += 2) {
       request.putHeader(headers[i], headers[i + 1]);
     }
-    HttpResponse<Buffer> response =
-        request
-            .sendBuffer(Buffer.buffer(body))
-            .toCompletionStage()
-            .toCompletableFuture()
-            .get(20, TimeUnit.SECONDS);
-    return response.statusCode();
+    return status(request, "{\"presence\":\"READY\"}");
+  }
+
+  private static int status(HttpRequest<Buffer> request, String body) throws Exception {
+    return request
+        .sendBuffer(Buffer.buffer(body))
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(20, TimeUnit.SECONDS)
+        .statusCode();
   }
 
   @Test
@@ -149,76 +156,25 @@ class SignInTest {
   @Test
   void unsafeRequest_withoutCsrfTokenOrFromElsewhere_isRefused() throws Exception {
     Browser wang = server.wangMin();
-    String body = "{\"presence\":\"READY\"}";
     String json = "application/json";
+    String evil = "https://evil.example";
+    String ours = "https://12345.example.cn";
 
-    assertThat(
-            status(HttpMethod.PUT, "/api/seat", body, "Cookie", wang.cookie, "Content-Type", json))
-        .isEqualTo(403);
-    assertThat(
-            status(
-                HttpMethod.PUT,
-                "/api/seat",
-                body,
-                "Cookie",
-                wang.cookie,
-                "Content-Type",
-                json,
-                "X-CSRF-Token",
-                "0".repeat(64)))
-        .isEqualTo(403);
+    assertThat(ready(wang, json)).isEqualTo(403);
+    assertThat(ready(wang, json, "X-CSRF-Token", "0".repeat(64))).isEqualTo(403);
+    assertThat(ready(wang, json, "X-CSRF-Token", wang.csrf, "Origin", evil)).isEqualTo(403);
+    assertThat(ready(wang, "text/plain", "X-CSRF-Token", wang.csrf)).isEqualTo(415);
     assertThat(
             status(
-                HttpMethod.PUT,
-                "/api/seat",
-                body,
-                "Cookie",
-                wang.cookie,
-                "Content-Type",
-                json,
-                "X-CSRF-Token",
-                wang.csrf,
-                "Origin",
-                "https://evil.example"))
-        .isEqualTo(403);
-    assertThat(
-            status(
-                HttpMethod.PUT,
-                "/api/seat",
-                body,
-                "Cookie",
-                wang.cookie,
-                "Content-Type",
-                "text/plain",
-                "X-CSRF-Token",
-                wang.csrf))
-        .isEqualTo(415);
-    assertThat(
-            status(
-                HttpMethod.POST,
-                "/api/session",
-                "{\"number\":\"1001\",\"password\":\"jiesu-1001\"}",
-                "Content-Type",
-                json,
-                "Origin",
-                "null"))
+                server
+                    .request(HttpMethod.POST, "/api/session")
+                    .putHeader("Content-Type", json)
+                    .putHeader("Origin", "null"),
+                "{\"number\":\"1001\",\"password\":\"jiesu-1001\"}"))
         .isEqualTo(403);
     assertThat(server.seats.find("1001").orElseThrow().presence())
         .isEqualTo(Seat.Presence.NOT_READY);
-    assertThat(
-            status(
-                HttpMethod.PUT,
-                "/api/seat",
-                body,
-                "Cookie",
-                wang.cookie,
-                "Content-Type",
-                json,
-                "X-CSRF-Token",
-                wang.csrf,
-                "Origin",
-                "https://12345.example.cn"))
-        .isEqualTo(200);
+    assertThat(ready(wang, json, "X-CSRF-Token", wang.csrf, "Origin", ours)).isEqualTo(200);
   }
 
   @Test
@@ -386,12 +342,7 @@ class SignInTest {
   @Test
   void demoPeople_outOfDemonstration_cannotSignInAndAreNotTold() {
     try (RunningServer real = new RunningServer(root, Desks.Limits.usual(), false)) {
-      Reply nobody =
-          real.exchange(
-              real.request(HttpMethod.GET, "/api/session"),
-              HttpMethod.GET,
-              "/api/session",
-              Optional.empty());
+      Reply nobody = real.get("/api/session");
 
       assertThat(nobody.json().path("demo").asBoolean()).isFalse();
       assertThat(nobody.json().path("demoAccounts")).isEmpty();
@@ -401,7 +352,12 @@ class SignInTest {
 
   @Test
   void metrics_throughAProxy_areRefused() throws Exception {
-    assertThat(status(HttpMethod.GET, "/metrics", "", "X-Forwarded-For", "203.0.113.7"))
+    assertThat(
+            status(
+                server
+                    .request(HttpMethod.GET, "/metrics")
+                    .putHeader("X-Forwarded-For", "203.0.113.7"),
+                ""))
         .isEqualTo(403);
   }
 }

@@ -9,7 +9,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -28,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jiesu.asr.recognition.Language;
 import org.jiesu.asr.stream.EngineSettings;
+import org.jiesu.asr.stream.EngineStatus;
 import org.jiesu.asr.stream.InProcessEngine;
 import org.jiesu.asr.stream.SpeechEngine;
 import org.jiesu.cti.call.CallProjection;
@@ -75,6 +75,13 @@ public final class Hotline implements AutoCloseable {
    */
   Hotline(Config config, Clock clock) {
     try {
+      // All settings are read before anything is opened: most mistakes are found at once.
+      DatabaseSettings databaseSettings = DatabaseSettings.from(config);
+      EngineSettings engineSettings = engineSettings(config);
+      NavigationSettings navigationSettings = NavigationSettings.from(config);
+      TelephonySettings telephonySettings = TelephonySettings.from(config);
+      WebSettings webSettings = WebSettings.from(config);
+
       Path data = Path.of(config.getString("jiesu.data-directory"));
       keep(onlyOneOn(data));
       PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -83,7 +90,7 @@ public final class Hotline implements AutoCloseable {
 
       CallRegistry calls = keep(CallRegistry.open(data.resolve("journal"), clock, meters));
       keep(calls.subscribe(new CallStory()));
-      Database database = keep(Database.open(DatabaseSettings.from(config), data));
+      Database database = keep(Database.open(databaseSettings, data));
       migrateIfThere(config, database);
       Identity identity = identity(config, database, clock);
       Tickets tickets = keep(new Tickets(calls, database, clock));
@@ -102,14 +109,13 @@ public final class Hotline implements AutoCloseable {
                   clock,
                   meters));
 
-      SpeechEngine engine = keep(InProcessEngine.start(engineSettings(config), meters));
-      Navigator navigator =
-          keep(new Navigator(NavigationSettings.from(config), engine, calls, clock));
+      SpeechEngine engine = keep(InProcessEngine.start(engineSettings, meters));
+      Navigator navigator = keep(new Navigator(navigationSettings, engine, calls, clock));
       AtomicReference<Seats> seats = new AtomicReference<>();
       Telephony telephony =
           keep(
               new Telephony(
-                  TelephonySettings.from(config),
+                  telephonySettings,
                   calls,
                   navigator,
                   engine,
@@ -128,7 +134,7 @@ public final class Hotline implements AutoCloseable {
           keep(
               new WebServer(
                   vertx,
-                  WebSettings.from(config),
+                  webSettings,
                   new WebParts(
                       identity,
                       calls,
@@ -136,7 +142,7 @@ public final class Hotline implements AutoCloseable {
                       seats.get(),
                       new RegisteredTickets(tickets),
                       () -> lists,
-                      () -> status(telephony, calls, projection, database),
+                      () -> status(telephony, calls, projection, database, engine),
                       meters,
                       clock)));
 
@@ -213,14 +219,26 @@ public final class Hotline implements AutoCloseable {
   }
 
   private static SystemStatus status(
-      Telephony telephony, CallRegistry calls, CallProjection projection, Database database) {
+      Telephony telephony,
+      CallRegistry calls,
+      CallProjection projection,
+      Database database,
+      SpeechEngine engine) {
     return new SystemStatus(
         condition(telephony.status().connected(), telephony.status().detail()),
         condition(calls.journalStatus().writing(), calls.journalStatus().detail()),
         projection.status().working()
             ? database.trouble().map(Condition::bad).orElseGet(Condition::good)
             : Condition.bad(projection.status().detail()),
-        Condition.good());
+        recognition(engine.status()));
+  }
+
+  private static Condition recognition(EngineStatus status) {
+    return switch (status.step()) {
+      case KEEPING_UP -> Condition.good();
+      case WITHOUT_PARTIALS -> Condition.bad("语音识别跟不上，目前仅显示完整语句，字幕会晚几秒；通话不受影响。");
+      case SHEDDING -> Condition.bad("语音识别跟不上，部分语音未识别，请自行记录要点；通话不受影响。");
+    };
   }
 
   private static Condition condition(boolean ok, String detail) {
@@ -255,7 +273,13 @@ public final class Hotline implements AutoCloseable {
       }
       return channel;
     } catch (IOException e) {
-      throw new UncheckedIOException("the data directory " + data + " cannot be used", e);
+      throw new HotlineException(
+          "the data directory "
+              + data.toAbsolutePath()
+              + " cannot be used ("
+              + e
+              + "); make it writable, or set jiesu.data-directory (JIESU_DATA)",
+          e);
     }
   }
 

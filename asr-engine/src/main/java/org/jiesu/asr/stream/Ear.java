@@ -56,7 +56,11 @@ final class Ear {
   /** Called on the event loop. */
   void audio(Pcm pcm, long nanos) {
     long length = pcm.length().toNanos();
+    if (!prompt()) {
+      metrics.late();
+    }
     if (backlog.get() > FULL.toNanos()) {
+      metrics.shedding();
       notQueued.addAndGet(length);
       return;
     }
@@ -108,6 +112,7 @@ final class Ear {
         listener.onGap(gap);
       }
       if (shedding) {
+        metrics.shedding();
         shed += length;
         listener.onShed(samples.length);
       } else {

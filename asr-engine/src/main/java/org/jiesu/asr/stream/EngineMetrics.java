@@ -13,6 +13,9 @@ import org.jiesu.asr.recognition.Language;
 
 /** What the engine measures of itself. */
 final class EngineMetrics {
+  /** Long enough for whoever looks from time to time. */
+  static final Duration TOLD = Duration.ofSeconds(10);
+
   private final MeterRegistry registry;
   private final LongSupplier nanos;
   private final AtomicLong queuedNanos = new AtomicLong();
@@ -21,10 +24,14 @@ final class EngineMetrics {
   private final Counter shedAudio;
   private final Counter shedPartials;
   private final Counter failures;
+  private volatile long lateUntil;
+  private volatile long sheddingUntil;
 
   EngineMetrics(MeterRegistry registry, LongSupplier nanos) {
     this.registry = registry;
     this.nanos = nanos;
+    lateUntil = nanos.getAsLong();
+    sheddingUntil = lateUntil;
     Gauge.builder("asr.streams", streams, AtomicInteger::get)
         .description("streams connected now")
         .register(registry);
@@ -66,6 +73,27 @@ final class EngineMetrics {
 
   void shedPartial() {
     shedPartials.increment();
+  }
+
+  /** A stream waits so long for its decoding that its partials are left out. */
+  void late() {
+    lateUntil = nanos.getAsLong() + TOLD.toNanos();
+  }
+
+  /** A stream's audio is not recognised. */
+  void shedding() {
+    sheddingUntil = nanos.getAsLong() + TOLD.toNanos();
+  }
+
+  EngineStatus status() {
+    long now = nanos.getAsLong();
+    EngineStatus.Step step =
+        now - sheddingUntil < 0
+            ? EngineStatus.Step.SHEDDING
+            : now - lateUntil < 0
+                ? EngineStatus.Step.WITHOUT_PARTIALS
+                : EngineStatus.Step.KEEPING_UP;
+    return new EngineStatus(step, Duration.ofNanos(Math.max(0, queuedNanos.get())));
   }
 
   void failed() {

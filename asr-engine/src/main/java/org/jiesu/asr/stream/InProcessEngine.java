@@ -189,6 +189,11 @@ public final class InProcessEngine implements SpeechEngine {
     }
   }
 
+  @Override
+  public EngineStatus status() {
+    return metrics.status();
+  }
+
   /** Connections open now, those not yet admitted included. */
   public int openConnections() {
     return server.openConnections();

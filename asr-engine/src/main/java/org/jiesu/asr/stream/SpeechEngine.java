@@ -44,6 +44,9 @@ public interface SpeechEngine extends AutoCloseable {
    */
   void withdraw(UUID stream);
 
+  /** How well it keeps up. */
+  EngineStatus status();
+
   @Override
   void close();
 }

@@ -237,13 +237,17 @@ class InProcessEngineTest {
     try (Asterisk asterisk = connect()) {
       asterisk.speak(Sound.voice(8_000, 1, 150, 6_000));
       await().until(() -> mandarin.blocked.get() > 0);
+      assertThat(engine.status().step()).isEqualTo(EngineStatus.Step.KEEPING_UP);
       for (int second = 1; second <= 25; second++) {
         double sent = second;
         asterisk.speak(Sound.voice(8_000, 1, 150, 6_000));
         await().until(() -> backlog() >= sent);
       }
+      assertThat(engine.status().step()).isEqualTo(EngineStatus.Step.WITHOUT_PARTIALS);
+      assertThat(engine.status().backlog()).isGreaterThanOrEqualTo(Duration.ofSeconds(25));
       gate.countDown();
       await().until(() -> backlog() == 0);
+      assertThat(engine.status().step()).isEqualTo(EngineStatus.Step.SHEDDING);
       asterisk.speak(SENTENCE);
       await()
           .until(

@@ -42,6 +42,7 @@ public final class CallProjection implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
   private static final Duration ASIDE = Duration.ofSeconds(30);
+  private static final Duration REMIND = Duration.ofMinutes(5);
 
   private final CallRegistry registry;
   private final Database database;
@@ -62,6 +63,9 @@ public final class CallProjection implements AutoCloseable {
   private boolean caughtUp;
 
   private volatile ProjectionStatus status;
+
+  // The projection thread's own.
+  private long warnedAt;
 
   /**
    * Follows the registry from now on; nothing is written before {@link #start()}.
@@ -355,6 +359,7 @@ public final class CallProjection implements AutoCloseable {
 
   private void publish(boolean working, String detail) {
     if (status.working() == working) {
+      remind();
       return;
     }
     status = new ProjectionStatus(working, clock.instant(), detail, waiting());
@@ -362,6 +367,7 @@ public final class CallProjection implements AutoCloseable {
       log.info("the journal reaches the database again");
     } else {
       log.warn("the journal does not reach the database: {}", detail);
+      warnedAt = System.nanoTime();
     }
     for (Consumer<ProjectionStatus> listener : listeners) {
       try {
@@ -369,6 +375,18 @@ public final class CallProjection implements AutoCloseable {
       } catch (RuntimeException e) {
         log.error("a listener of the projection's status failed", e);
       }
+    }
+  }
+
+  /** A trouble that lasts must stand in the log of the day it is looked for, not fill it. */
+  private void remind() {
+    if (!status.working() && System.nanoTime() - warnedAt >= REMIND.toNanos()) {
+      warnedAt = System.nanoTime();
+      log.warn(
+          "the journal has not reached the database since {}, {} calls wait: {}",
+          status.since(),
+          waiting(),
+          status.detail());
     }
   }
 

@@ -419,7 +419,7 @@ public final class Identity {
       refusePerson("至少要有一个角色。");
     }
     if (person.extension().isPresent() && !EXTENSION.matcher(person.extension().get()).matches()) {
-      refusePerson("分机号是 2 到 10 位数字。");
+      refusePerson("分机号是 3 到 6 位数字。");
     }
     if (person.queues().size() > 20
         || !person.queues().stream().allMatch(queue -> QUEUE.matcher(queue).matches())) {

@@ -33,6 +33,9 @@ public final class Database implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
   private static final Duration CONNECT = Duration.ofSeconds(3);
 
+  /** Whoever queued behind an attempt to reach the database need not wait for one of their own. */
+  private static final Duration STILL_AWAY = Duration.ofSeconds(1);
+
   /** H2's error for a file another process has open. */
   private static final int H2_IN_USE = 90020;
 
@@ -41,6 +44,10 @@ public final class Database implements AutoCloseable {
   private final boolean h2;
   private final String place;
   private volatile boolean migrated;
+
+  // Guarded by this.
+  private long awaySince;
+  private Optional<StoreException> away = Optional.empty();
 
   private Database(HikariDataSource pool, boolean h2, String place) {
     this.pool = pool;
@@ -113,10 +120,17 @@ public final class Database implements AutoCloseable {
     if (migrated) {
       return;
     }
+    if (away.isPresent() && System.nanoTime() - awaySince < STILL_AWAY.toNanos()) {
+      throw new StoreException(away.get().getMessage(), away.get());
+    }
     try (Connection connection = pool.getConnection()) {
       log.debug("database {} answers", connection.getMetaData().getDatabaseProductName());
+      away = Optional.empty();
     } catch (SQLException e) {
-      throw away(e);
+      StoreException failure = away(e);
+      away = Optional.of(failure);
+      awaySince = System.nanoTime();
+      throw failure;
     }
     try {
       Flyway.configure().dataSource(pool).locations("classpath:db/migration").load().migrate();

@@ -138,17 +138,22 @@ public final class Telephony implements CallControl, QueueMembership, AutoClosea
     Gauge.builder("jiesu.telephony.taps", switchboard, Switchboard::openTaps)
         .description("sides of conversations that are heard")
         .register(meters);
-    entry =
-        new AgiEntry(
-            settings.agiHost(),
-            settings.agiPort(),
-            settings.agiCalls(),
-            AGI_REQUEST_LIMIT,
-            AGI_SILENCE_LIMIT,
-            new Door(
-                switchboard,
-                settings.navigationEnabled() ? Optional.of(navigation) : Optional.empty(),
-                desk));
+    try {
+      entry =
+          new AgiEntry(
+              settings.agiHost(),
+              settings.agiPort(),
+              settings.agiCalls(),
+              AGI_REQUEST_LIMIT,
+              AGI_SILENCE_LIMIT,
+              new Door(
+                  switchboard,
+                  settings.navigationEnabled() ? Optional.of(navigation) : Optional.empty(),
+                  desk));
+    } catch (RuntimeException e) {
+      desk.close();
+      throw e;
+    }
     log.info("Telephony: {}", settings);
   }
 

@@ -2,6 +2,7 @@ package org.jiesu.cti.telephony;
 
 import com.typesafe.config.Config;
 import java.time.Duration;
+import org.jiesu.cti.HotlineException;
 
 /**
  * How Asterisk is reached and how patient we are with it; the keys of {@code jiesu.asterisk} in
@@ -24,10 +25,19 @@ public record TelephonySettings(
     Duration seatGrace,
     boolean navigationEnabled) {
 
+  public TelephonySettings {
+    if (amiSecret.isBlank()) {
+      throw new HotlineException(
+          "jiesu.asterisk.ami-secret is empty: set JIESU_AMI_SECRET to the secret that Asterisk's"
+              + " manager.conf has; scripts/asterisk start writes both (config/secrets.env)");
+    }
+  }
+
   /**
    * Reads the whole configuration.
    *
    * @throws com.typesafe.config.ConfigException naming the key that is missing or wrong
+   * @throws HotlineException if there is no secret
    */
   public static TelephonySettings from(Config root) {
     Config asterisk = root.getConfig("jiesu.asterisk");

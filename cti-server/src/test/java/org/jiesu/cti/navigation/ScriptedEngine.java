@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.jiesu.asr.recognition.Language;
 import org.jiesu.asr.stream.Dialogue;
 import org.jiesu.asr.stream.DialogueListener;
+import org.jiesu.asr.stream.EngineStatus;
 import org.jiesu.asr.stream.SpeechEngine;
 import org.jiesu.asr.stream.SpeechListener;
 
@@ -62,6 +63,11 @@ final class ScriptedEngine implements SpeechEngine {
   @Override
   public void withdraw(UUID stream) {
     withdrawn.add(stream);
+  }
+
+  @Override
+  public EngineStatus status() {
+    return new EngineStatus(EngineStatus.Step.KEEPING_UP, Duration.ZERO);
   }
 
   @Override

@@ -225,4 +225,90 @@ abstract class StoreContract {
                     transaction -> transaction.tickets().corrections(id)))
         .containsExactly(row);
   }
+
+  private static PersonDao.PersonRow person(String number, Optional<String> extension) {
+    return new PersonDao.PersonRow(
+        number, "王敏", "OPERATOR", extension, "general", "hash", true, false, false, AT, AT);
+  }
+
+  @Test
+  void person_addedAndChanged_isFoundAsStored() {
+    PersonDao people = database().people();
+    String number = "p" + day();
+    Optional<String> extension = Optional.of(day());
+    PersonDao.PersonRow row = person(number, extension);
+    people.insert(row);
+    people.insert(person(number + "-2", Optional.empty()));
+    people.insert(person(number + "-3", Optional.empty()));
+
+    assertThat(people.find(number)).contains(row);
+    assertThat(people.findByExtension(extension.orElseThrow())).contains(row);
+    assertThat(people.find("nobody")).isEmpty();
+    assertThat(people.all()).contains(row);
+    assertThat(people.updatePassword(number, "other", false, AT.plusSeconds(1))).isTrue();
+    assertThat(people.updateDisabled(number, true)).isTrue();
+    assertThat(people.updateDisabled("nobody", true)).isFalse();
+    assertThat(people.find(number))
+        .hasValueSatisfying(
+            changed -> {
+              assertThat(changed.passwordHash()).isEqualTo("other");
+              assertThat(changed.passwordChangedAt()).isEqualTo(AT.plusSeconds(1));
+              assertThat(changed.mustChangePassword()).isFalse();
+              assertThat(changed.disabled()).isTrue();
+            });
+  }
+
+  @Test
+  void person_withANumberOrExtensionThatIsTaken_isRefusedAndTheNextStatementWorks() {
+    PersonDao people = database().people();
+    String number = "p" + day();
+    Optional<String> extension = Optional.of(day());
+    people.insert(person(number, extension));
+
+    assertThatThrownBy(() -> people.insert(person(number, Optional.empty())))
+        .isInstanceOf(StoreException.class);
+    assertThatThrownBy(() -> people.insert(person(number + "-2", extension)))
+        .isInstanceOf(StoreException.class)
+        .satisfies(
+            refused ->
+                assertThat(refused.getMessage() + refused.getCause().getMessage())
+                    .as("a row's contents are not for logs")
+                    .doesNotContain("王敏"));
+    assertThat(people.find(number + "-2")).isEmpty();
+  }
+
+  @Test
+  void session_usedAndIdle_isKeptAndForgotten() {
+    String number = "p" + day();
+    database().people().insert(person(number, Optional.empty()));
+    SessionDao sessions = database().sessions();
+    SessionDao.SessionRow row = new SessionDao.SessionRow("h" + day(), number, "127.0.0.1", AT, AT);
+    SessionDao.SessionRow idle =
+        new SessionDao.SessionRow("i" + day(), number, "127.0.0.1", AT, AT);
+    sessions.insert(row);
+    sessions.insert(idle);
+
+    assertThat(sessions.find(row.tokenHash())).contains(row);
+    sessions.touch(row.tokenHash(), AT.plusSeconds(60));
+    assertThat(sessions.deleteSeenBefore(AT.plusSeconds(30))).isPositive();
+    assertThat(sessions.find(idle.tokenHash())).isEmpty();
+    assertThat(sessions.find(row.tokenHash()).orElseThrow().seenAt()).isEqualTo(AT.plusSeconds(60));
+    sessions.delete(row.tokenHash());
+    sessions.delete(row.tokenHash());
+    assertThat(sessions.find(row.tokenHash())).isEmpty();
+    sessions.insert(row);
+    sessions.deleteOf(number);
+    assertThat(sessions.find(row.tokenHash())).isEmpty();
+  }
+
+  @Test
+  void audit_entries_areToldNewestFirst() {
+    AuditDao audit = database().audit();
+    AuditDao.AuditRow first = new AuditDao.AuditRow(AT, "SIGNED_IN", "p" + day(), "::1", "");
+    AuditDao.AuditRow second = new AuditDao.AuditRow(AT, "TICKET_SEEN", "p" + day(), "::1", "单");
+    audit.insert(first);
+    audit.insert(second);
+
+    assertThat(audit.newest(2)).containsExactly(second, first);
+  }
 }

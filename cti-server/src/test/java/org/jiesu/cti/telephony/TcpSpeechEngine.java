@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jiesu.asr.recognition.Language;
 import org.jiesu.asr.stream.Dialogue;
 import org.jiesu.asr.stream.DialogueListener;
+import org.jiesu.asr.stream.EngineStatus;
 import org.jiesu.asr.stream.SpeechEngine;
 import org.jiesu.asr.stream.SpeechEvent.Cause;
 import org.jiesu.asr.stream.SpeechEvent.Lost;
@@ -177,6 +178,11 @@ final class TcpSpeechEngine implements SpeechEngine {
   public void withdraw(UUID stream) {
     withdrawn.add(stream);
     announced.remove(stream);
+  }
+
+  @Override
+  public EngineStatus status() {
+    return new EngineStatus(EngineStatus.Step.KEEPING_UP, Duration.ZERO);
   }
 
   @Override

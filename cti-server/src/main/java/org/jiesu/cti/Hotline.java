@@ -1,6 +1,7 @@
 package org.jiesu.cti;
 
 import com.typesafe.config.Config;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -25,6 +26,8 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jiesu.asr.audiosocket.AudioSocketException;
+import org.jiesu.asr.model.ModelException;
 import org.jiesu.asr.recognition.Language;
 import org.jiesu.asr.stream.EngineSettings;
 import org.jiesu.asr.stream.EngineStatus;
@@ -109,7 +112,7 @@ public final class Hotline implements AutoCloseable {
                   clock,
                   meters));
 
-      SpeechEngine engine = keep(InProcessEngine.start(engineSettings, meters));
+      SpeechEngine engine = keep(engine(engineSettings, meters));
       Navigator navigator = keep(new Navigator(navigationSettings, engine, calls, clock));
       AtomicReference<Seats> seats = new AtomicReference<>();
       Telephony telephony =
@@ -216,6 +219,24 @@ public final class Hotline implements AutoCloseable {
             speech.getStringList("model-directories").stream().map(Path::of).toList(),
             models)
         .withPhraseConfidence(config.getDouble("jiesu.navigation.phrase-confidence"));
+  }
+
+  private static SpeechEngine engine(EngineSettings settings, MeterRegistry meters) {
+    try {
+      return InProcessEngine.start(settings, meters);
+    } catch (ModelException e) {
+      throw new HotlineException(
+          e.getMessage()
+              + "; scripts/models list tells what there is, jiesu.speech.models and"
+              + " jiesu.speech.model-directories say what is wanted and where it lies",
+          e);
+    } catch (AudioSocketException e) {
+      throw new HotlineException(
+          e.getMessage()
+              + "; is another program using the port? Set jiesu.speech.port"
+              + " (JIESU_AUDIOSOCKET_PORT)",
+          e);
+    }
   }
 
   private static SystemStatus status(

@@ -119,7 +119,8 @@ class HotlineTest {
     Path nowhere = directory.resolve("nowhere");
     assertFails(
         Map.of("jiesu.speech.model-directories", List.of(nowhere.toString())),
-        "jiesu-cmn-8k",
+        "model jiesu-",
+        "jiesu.speech.model-directories",
         nowhere.toString(),
         "scripts/models");
   }

@@ -1,6 +1,7 @@
 package org.jiesu.cti.web;
 
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -26,14 +27,16 @@ final class Origins {
     return Optional.of(allowed.contains(origin) || isOwn(origin, request));
   }
 
+  // HTTP/2 has an authority instead of the header Host (RFC 9113, 8.3.1).
   // A proxy that ends TLS passes on the host; then the page's scheme is https and ours is not.
   private static boolean isOwn(String origin, HttpServerRequest request) {
-    String host = request.getHeader("Host");
+    HostAndPort host = request.authority();
     if (host == null) {
       return false;
     }
     String page = origin.toLowerCase(Locale.ROOT);
-    String own = host.toLowerCase(Locale.ROOT);
+    String own =
+        (host.port() < 0 ? host.host() : host.host() + ":" + host.port()).toLowerCase(Locale.ROOT);
     return page.equals("https://" + own) || !request.isSSL() && page.equals("http://" + own);
   }
 }

@@ -61,7 +61,7 @@ abstract class IdentityContract {
     Session first = signedIn(signIn(identity, "2001", PASSWORD));
     Session second = identity.changePassword(first, PASSWORD, "another horse battery", HERE);
 
-    assertThat(identity.atExtension("2001")).map(Person::number).contains("2001");
+    assertThat(identity.all()).map(Person::extension).contains(Optional.of("2001"));
     assertThat(identity.resolve(first.token())).isEmpty();
     assertThat(identity.resolve(second.token())).contains(second);
     assertThat(signIn(identity, "2001", PASSWORD)).isInstanceOf(SignInResult.Refused.class);

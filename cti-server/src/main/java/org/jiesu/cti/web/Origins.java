@@ -30,13 +30,13 @@ final class Origins {
   // HTTP/2 has an authority instead of the header Host (RFC 9113, 8.3.1).
   // A proxy that ends TLS passes on the host; then the page's scheme is https and ours is not.
   private static boolean isOwn(String origin, HttpServerRequest request) {
-    HostAndPort host = request.authority();
-    if (host == null) {
+    String host = request.getHeader("Host");
+    HostAndPort authority = request.authority();
+    if (host == null && authority == null) {
       return false;
     }
+    String own = (host != null ? host : authority.toString()).toLowerCase(Locale.ROOT);
     String page = origin.toLowerCase(Locale.ROOT);
-    String own =
-        (host.port() < 0 ? host.host() : host.host() + ":" + host.port()).toLowerCase(Locale.ROOT);
     return page.equals("https://" + own) || !request.isSSL() && page.equals("http://" + own);
   }
 }

@@ -8,8 +8,6 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 15_000 },
   workers: 1,
-  // a machine that was starved for a moment hears a word wrong; twice in a row is a fault
-  retries: process.env['CI'] ? 1 : 0,
   fullyParallel: false,
   reporter: [['list']],
   use: {

@@ -25,8 +25,7 @@ public final class Lexicon {
   private final List<String> surnames;
   private final Map<String, Integer> surnameRank = new HashMap<>();
   private final Map<Character, List<String>> surnamesBySound = new HashMap<>();
-  private final Set<String> divisions = new HashSet<>();
-  private final int longestDivision;
+  private final Divisions divisions;
   private final List<Place> places = new ArrayList<>();
   private final List<Demand> demands = new ArrayList<>();
 
@@ -43,7 +42,9 @@ public final class Lexicon {
   /** A way to say a demand, and the demand. */
   record Demand(String said, String demand) {}
 
-  private Lexicon(Table surnameTable, Table divisionTable, Table placeTable, Table demandTable) {
+  private Lexicon(
+      Table surnameTable, Divisions divisions, Table placeTable, Table demandTable) {
+    this.divisions = divisions;
     List<String> names = new ArrayList<>();
     for (Table.Row row : surnameTable.rows()) {
       String name = Script.fold(row.required("surname"));
@@ -61,13 +62,6 @@ public final class Lexicon {
       }
     }
     surnames = List.copyOf(names);
-    int longest = 0;
-    for (Table.Row row : divisionTable.rows()) {
-      String name = row.required("name");
-      divisions.add(name);
-      longest = Math.max(longest, name.length());
-    }
-    longestDivision = longest;
     for (Table.Row row : placeTable.rows()) {
       String name = row.required("name");
       Place.Kind kind =
@@ -101,7 +95,7 @@ public final class Lexicon {
   public static Lexicon read(Path directory) {
     return new Lexicon(
         Table.read(directory.resolve("surnames.csv"), "surname"),
-        Table.read(directory.resolve("divisions.csv"), "name"),
+        Divisions.read(directory),
         Table.read(directory.resolve("places.csv"), "name", "kind"),
         Table.read(directory.resolve("demands.csv"), "said", "demand"));
   }
@@ -132,14 +126,9 @@ public final class Lexicon {
     return other < surnameRank.getOrDefault(surname, surnames.size());
   }
 
-  /** Length of the longest division's name at this place, 0 if none. */
-  int divisionAt(String text, int at) {
-    for (int length = Math.min(longestDivision, text.length() - at); length >= 2; length--) {
-      if (divisions.contains(text.substring(at, at + length))) {
-        return length;
-      }
-    }
-    return 0;
+  /** The country's administrative divisions. */
+  public Divisions divisions() {
+    return divisions;
   }
 
   /** A place of the city's own list in a text. */

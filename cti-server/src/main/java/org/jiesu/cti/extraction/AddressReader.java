@@ -294,7 +294,7 @@ final class AddressReader implements FieldReader {
                 : lower(part, sighting.exact()));
       }
     }
-    int division = lexicon.divisionAt(text, i);
+    int division = (lexicon.divisions().at(text, i) >> 8);
     if (division > 0) {
       String name = text.substring(i, i + division);
       return Optional.of(part(divisionLevel(name), name, passage, i, i + division));

@@ -96,6 +96,11 @@ public final class AddressTagger {
     return gold;
   }
 
+  /** This tagger without the weights that are less than this. */
+  public AddressTagger without(float least) {
+    return new AddressTagger(model.without(least), divisions);
+  }
+
   /** The pieces of all addresses in a folded text, in order. */
   public List<Piece> pieces(String text) {
     AddressTokens tokens = AddressTokens.of(text, divisions);

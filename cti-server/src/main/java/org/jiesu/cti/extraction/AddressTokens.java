@@ -240,13 +240,16 @@ final class AddressTokens {
       if (!Names.han(text.charAt(i))) {
         continue;
       }
-      var search = CoreDictionary.trie.getSearcher(text, i);
-      while (search.next()) {
-        if (search.begin != i) {
+      int state = 1;
+      for (int j = i + 1; j <= n; j++) {
+        state = CoreDictionary.trie.transition(text.charAt(j - 1), state);
+        if (state < 0) {
           break;
         }
-        CoreDictionary.Attribute attribute = search.value;
-        int j = i + search.length;
+        CoreDictionary.Attribute attribute = CoreDictionary.trie.output(state);
+        if (attribute == null) {
+          continue;
+        }
         double score = best[i] + Math.log((attribute.totalFrequency + 1) / 25_000_000.0);
         if (score > best[j]) {
           best[j] = score;

@@ -105,7 +105,7 @@ public final class Divisions {
   }
 
   /** 杭州 of 杭州市; the whole name where nothing can be left out. */
-  static String shortName(Division division) {
+  public static String shortName(Division division) {
     String name = division.name();
     for (String ending : PEOPLES) {
       if (name.endsWith(ending) && name.length() - ending.length() >= 2) {

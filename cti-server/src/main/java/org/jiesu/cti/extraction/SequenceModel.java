@@ -154,6 +154,36 @@ final class SequenceModel {
     return scores;
   }
 
+  /** This model without the weights that are less than this. */
+  SequenceModel without(float least) {
+    int[] features = new int[keys.length];
+    int[] starts = new int[keys.length + 1];
+    byte[] keptLabels = new byte[rowLabels.length];
+    float[] keptWeights = new float[rowWeights.length];
+    int count = 0;
+    int kept = 0;
+    for (int at = 0; at < keys.length; at++) {
+      int before = kept;
+      for (int i = rows[at * 2]; keys[at] != 0 && i < rows[at * 2 + 1]; i++) {
+        if (Math.abs(rowWeights[i]) >= least) {
+          keptLabels[kept] = rowLabels[i];
+          keptWeights[kept++] = rowWeights[i];
+        }
+      }
+      if (kept > before) {
+        features[count++] = keys[at];
+        starts[count] = kept;
+      }
+    }
+    return new SequenceModel(
+        labels,
+        transitions,
+        Arrays.copyOf(features, count),
+        Arrays.copyOf(starts, count + 1),
+        Arrays.copyOf(keptLabels, kept),
+        Arrays.copyOf(keptWeights, kept));
+  }
+
   /** Writes the model, its weights to a hundredth of the largest. */
   void write(OutputStream out) throws IOException {
     float most = 0;

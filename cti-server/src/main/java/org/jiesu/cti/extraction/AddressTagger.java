@@ -65,7 +65,7 @@ public final class AddressTagger {
    *     also learns to do without
    */
   public static AddressTagger train(
-      Lexicon lexicon, List<Example> examples, int rounds, double forget, long seed) {
+      Divisions divisions, List<Example> examples, int rounds, double forget, long seed) {
     SequenceTrainer trainer = new SequenceTrainer(KINDS.length * 2 + 1);
     Random random = new Random(seed);
     for (int round = 0; round < rounds; round++) {
@@ -73,13 +73,13 @@ public final class AddressTagger {
         Example example = examples.get(e);
         boolean known = random.nextDouble() >= forget;
         AddressTokens tokens =
-            AddressTokens.of(Script.fold(example.text()), known ? lexicon.divisions() : null);
+            AddressTokens.of(Script.fold(example.text()), known ? divisions : null);
         if (tokens.size() > 0) {
           trainer.learn(tokens.features(), gold(tokens, example.pieces()));
         }
       }
     }
-    return new AddressTagger(trainer.model(0.02f), lexicon.divisions());
+    return new AddressTagger(trainer.model(0.02f), divisions);
   }
 
   private static int[] gold(AddressTokens tokens, List<Piece> pieces) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jiesu.cti.lexicon.LexiconException;
 import org.jiesu.cti.lexicon.Script;
+import org.jiesu.cti.lexicon.Sounds;
 import org.jiesu.cti.lexicon.Table;
 
 /**
@@ -38,6 +39,8 @@ public final class Divisions {
   private final List<Division> all = new ArrayList<>();
   private final PrefixTable table = new PrefixTable();
   private final Map<String, List<Division>> byName = new HashMap<>();
+  // by rank and sound: the name, empty where several sound the same
+  private final Map<String, String> bySound = new HashMap<>();
 
   private Divisions() {}
 
@@ -46,7 +49,7 @@ public final class Divisions {
    *
    * @throws LexiconException naming file, line and column of what is wrong
    */
-  static Divisions read(Path directory) {
+  public static Divisions read(Path directory) {
     Divisions divisions = new Divisions();
     for (Table.Row row :
         Table.read(directory.resolve("divisions.csv"), "name", "level", "within").rows()) {
@@ -85,6 +88,10 @@ public final class Divisions {
             .byName
             .computeIfAbsent(division.name(), n -> new ArrayList<>(1))
             .add(0, division);
+        divisions.bySound.merge(
+            division.rank().ordinal() + Sounds.of(division.name()),
+            division.name(),
+            (one, other) -> one.equals(other) ? one : "");
       }
     }
     return divisions;
@@ -131,10 +138,17 @@ public final class Divisions {
     return byName.getOrDefault(name, List.of());
   }
 
-  /** The only division of this full name, if there is only one. */
-  Optional<Division> only(String name) {
-    List<Division> found = named(name);
-    return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+  /**
+   * The division that a heard name stands for: itself where there is one of this name, else the only
+   * one of this rank that sounds the same.
+   */
+  Optional<String> meant(String said, Rank rank) {
+    int known = table.get(said);
+    if (known > 0 || said.length() < 3) {
+      return Optional.of(said);
+    }
+    String same = bySound.get(rank.ordinal() + Sounds.of(said));
+    return Optional.ofNullable(same).filter(name -> !name.isEmpty());
   }
 
   /**

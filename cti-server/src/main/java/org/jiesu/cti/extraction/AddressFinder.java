@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jiesu.cti.extraction.Address.Level;
 import org.jiesu.cti.extraction.Address.Part;
@@ -22,6 +23,8 @@ public final class AddressFinder {
       Pattern.compile("(?:在|住|喺|到|去|号|是|系|于|址|近|的|嘅|过|从|往|进|和|与|跟|，)$");
   private static final Pattern AFTER_A_PLACE =
       Pattern.compile("^(?:旁|对面|附近|门口|楼下|后面|前面|隔壁|路口|[0-9零一二三四五六七八九十百幺两]+(?:号|栋|幢|座|弄|单元|楼))");
+  private static final Pattern RELATED =
+      Pattern.compile("正?对面|斜对面|旁边|附近|门口|隔壁|后面|前面|边上|侧边");
   private static final Pattern CROSSED =
       Pattern.compile("(?:的)?(?:路口|交叉|十字|交界|交汇|红绿灯|口$|丁字|相交)");
   private static final Pattern JOINED = Pattern.compile("和|与|跟|同|、");
@@ -63,7 +66,7 @@ public final class AddressFinder {
   public List<Found> find(Passage passage) {
     String text = passage.text();
     List<Gazetteer.Sighting> sightings = lexicon.sightings(passage);
-    List<Named> named = named(text, lexicon.tagger().pieces(text), sightings);
+    List<Named> named = named(text, related(text, lexicon.tagger().pieces(text)), sightings);
     List<Found> found = new ArrayList<>();
     List<Named> open = new ArrayList<>();
     for (Named next : named) {
@@ -76,6 +79,24 @@ public final class AddressFinder {
     }
     close(passage, open, sightings).ifPresent(found::add);
     return found;
+  }
+
+  /** 七号对面: what follows an address at once and says how the place meant lies to it. */
+  private static List<Piece> related(String text, List<Piece> pieces) {
+    List<Piece> related = new ArrayList<>(pieces.size() + 1);
+    for (int i = 0; i < pieces.size(); i++) {
+      Piece piece = pieces.get(i);
+      related.add(piece);
+      boolean last = i + 1 == pieces.size() || pieces.get(i + 1).from() > piece.to();
+      if (last && piece.kind() != AddressKind.RELATION && piece.kind() != AddressKind.JOINT) {
+        Matcher relation = RELATED.matcher(text).region(piece.to(), text.length());
+        int end = relation.lookingAt() ? relation.end() : piece.to();
+        if (end > piece.to() && (i + 1 == pieces.size() || pieces.get(i + 1).from() >= end)) {
+          related.add(new Piece(AddressKind.RELATION, piece.to(), end));
+        }
+      }
+    }
+    return related;
   }
 
   private static boolean follows(String text, int end, int next) {

@@ -450,9 +450,10 @@ public final class Gazetteer {
         int e = entries[k];
         int start = starts[e];
         int length = starts[e + 1] - start;
-        char x = pair == 1 ? sounds[start + 1] : sounds[start];
-        char y = pair == 0 ? sounds[start + 1] : sounds[start + 2];
-        if (x != one || y != two || length < 3 && pair > 0) {
+        if (length < 3 && pair > 0
+            || (pair == 1 ? sounds[start + 1] : sounds[start]) != one
+            || (pair == 0 ? sounds[start + 1] : sounds[start + 2]) != two
+            || length >= 4 && !supported(start, pair, at, sound)) {
           continue;
         }
         long mark = (long) at << 32 | e;
@@ -463,6 +464,20 @@ public final class Gazetteer {
         seen[slot] = ~mark;
         align(e, start, length, at, text, sound, near, row, next, found);
       }
+    }
+
+    /** One syllable may be wrong: of the two others of the first four, one was heard. */
+    private boolean supported(int start, int pair, int at, String sound) {
+      char other = sounds[start + (pair == 0 ? 2 : pair == 1 ? 0 : 1)];
+      char fourth = sounds[start + 3];
+      int end = Math.min(sound.length(), at + 5);
+      for (int i = at; i < end; i++) {
+        char c = sound.charAt(i);
+        if (c == other || c == fourth) {
+          return true;
+        }
+      }
+      return false;
     }
 
     /** The cheapest way to read a name from a place on, with at most one syllable more or less. */

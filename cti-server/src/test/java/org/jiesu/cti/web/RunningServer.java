@@ -38,6 +38,7 @@ import org.jiesu.cti.call.CallEvent;
 import org.jiesu.cti.call.CallId;
 import org.jiesu.cti.call.MemoryCalls;
 import org.jiesu.cti.call.SteppedClock;
+import org.jiesu.cti.extraction.GazetteerFiles;
 import org.jiesu.cti.identity.DemoAccount;
 import org.jiesu.cti.identity.Identity;
 import org.jiesu.cti.identity.Person;
@@ -134,7 +135,8 @@ final class RunningServer implements AutoCloseable {
                 tickets,
                 RunningServer::reference,
                 () -> status,
-                new AdministrationParts(navigation, INTERPRETER),
+                new AdministrationParts(
+                    navigation, INTERPRETER, new GazetteerFiles(CONFIG.resolve("lexicon"), CONFIG, clock)),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 clock),
             limits);

@@ -16,7 +16,7 @@ import org.jiesu.cti.extraction.AddressTagger.Piece;
  * which it is written. Immutable, any thread.
  */
 public final class AddressFinder {
-  private static final String GAP = "，、的在就是系喺嗯啊呃那个里面上";
+  private static final String GAP = "，、的就是系在喺嗯啊呃那个里面上";
   private static final int WIDEST_GAP = 3;
 
   private static final Pattern BEFORE_A_PLACE =
@@ -25,6 +25,9 @@ public final class AddressFinder {
       Pattern.compile("^(?:旁|对面|附近|门口|楼下|后面|前面|隔壁|路口|[0-9零一二三四五六七八九十百幺两]+(?:号|栋|幢|座|弄|单元|楼))");
   private static final Pattern RELATED =
       Pattern.compile("正?对面|斜对面|旁边|附近|门口|隔壁|后面|前面|边上|侧边");
+  private static final Pattern ESTATE_ENDING =
+      Pattern.compile("小区|花园|花苑|家园|公寓|大厦|广场|新村|工业园|工业区|科技园|市场");
+  private static final Pattern PLACED = Pattern.compile("[在喺]");
   private static final Pattern CROSSED =
       Pattern.compile("(?:的)?(?:路口|交叉|十字|交界|交汇|红绿灯|口$|丁字|相交)");
   private static final Pattern JOINED = Pattern.compile("和|与|跟|同|、");
@@ -66,7 +69,7 @@ public final class AddressFinder {
   public List<Found> find(Passage passage) {
     String text = passage.text();
     List<Gazetteer.Sighting> sightings = lexicon.sightings(passage);
-    List<Named> named = named(text, related(text, lexicon.tagger().pieces(text)), sightings);
+    List<Named> named = named(text, completed(text, lexicon.tagger().pieces(text)), sightings);
     List<Found> found = new ArrayList<>();
     List<Named> open = new ArrayList<>();
     for (Named next : named) {
@@ -81,11 +84,14 @@ public final class AddressFinder {
     return found;
   }
 
-  /** 七号对面: what follows an address at once and says how the place meant lies to it. */
-  private static List<Piece> related(String text, List<Piece> pieces) {
+  /**
+   * What follows at once and belongs to it without doubt: 小区 after a name, and 对面 and the like,
+   * which say how the place meant lies to the one named.
+   */
+  private static List<Piece> completed(String text, List<Piece> pieces) {
     List<Piece> related = new ArrayList<>(pieces.size() + 1);
     for (int i = 0; i < pieces.size(); i++) {
-      Piece piece = pieces.get(i);
+      Piece piece = extended(text, pieces, i);
       related.add(piece);
       boolean last = i + 1 == pieces.size() || pieces.get(i + 1).from() > piece.to();
       if (last && piece.kind() != AddressKind.RELATION && piece.kind() != AddressKind.JOINT) {
@@ -99,8 +105,26 @@ public final class AddressFinder {
     return related;
   }
 
+  private static Piece extended(String text, List<Piece> pieces, int i) {
+    Piece piece = pieces.get(i);
+    boolean named =
+        piece.kind() == AddressKind.ESTATE
+            || piece.kind() == AddressKind.COMMUNITY
+            || piece.kind() == AddressKind.ROAD;
+    Matcher ending = ESTATE_ENDING.matcher(text).region(piece.to(), text.length());
+    boolean free =
+        named
+            && ending.lookingAt()
+            && (i + 1 == pieces.size() || pieces.get(i + 1).from() >= ending.end());
+    return free ? new Piece(AddressKind.ESTATE, piece.from(), ending.end()) : piece;
+  }
+
   private static boolean follows(String text, int end, int next) {
     if (next - end > WIDEST_GAP) {
+      return false;
+    }
+    // 幸福面包店在中山路: what is in a place is not the place
+    if (next > end && PLACED.matcher(text.substring(end, next)).find()) {
       return false;
     }
     for (int i = end; i < next; i++) {

@@ -28,6 +28,9 @@ final class AddressReader implements FieldReader {
   private static final Pattern CORRECTION =
       Pattern.compile("不是(" + N + ")(?:号|栋|单元|室)?，?(?:是|应该是|而是)(" + N + ")");
 
+  private static final Pattern MERCHANT =
+      Pattern.compile("(?:店|公司|超市|厂|馆|行|会所|中介|物业|快递|机构|餐厅|酒楼|俱乐部)$");
+
   /** Parts that name no place by themselves. */
   private static final Set<Level> INNER =
       EnumSet.of(
@@ -108,6 +111,9 @@ final class AddressReader implements FieldReader {
       if (other == best) {
         continue;
       }
+      if (merchant(other.address())) {
+        continue;
+      }
       if (whole.agrees(other.address())) {
         whole = whole.with(other.address());
       } else if (alternatives.size() < MOST_ALTERNATIVES) {
@@ -133,6 +139,13 @@ final class AddressReader implements FieldReader {
         evidence(best, whole),
         reason,
         alternatives.stream().filter(other -> !other.value().equals(written)).toList());
+  }
+
+  /** 幸福面包店 alone is whom it is about, not where. */
+  private static boolean merchant(Address address) {
+    return address.parts().stream()
+        .allMatch(
+            part -> part.level() == Level.ESTATE && MERCHANT.matcher(part.value()).find());
   }
 
   private static Address renamed(Address address, AddressFinder.Reading reading) {

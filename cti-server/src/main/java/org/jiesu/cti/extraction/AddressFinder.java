@@ -35,7 +35,8 @@ public final class AddressFinder {
       Pattern.compile(
           "(?:我们|我哋|我家|你们|他们|咱们|本|某个?|这个?|那个?|嗰个?|呢个?|一个|整个|成个|别的|其他|该|个|我|的|住宅|居民)*"
               + "(?:小区|工地|马路|公路|高速|街道|社区|学校|医院|公司|超市|路|街|巷|村|楼|房子|店|饭店|市场|花园|广场|公园|单位|厂|工厂|门口|路边|房|家|园|城)?");
-  private static final Pattern NUMERALS = Pattern.compile("[零一二三四五六七八九十百千幺两]+");
+  private static final Pattern NUMERALS =
+      Pattern.compile("(?<!之)[零一二三四五六七八九十百千幺两]+");
   private static final Pattern HYPHEN = Pattern.compile("[-/_杠]");
 
   private final Lexicon lexicon;

@@ -69,8 +69,9 @@ public final class AddressFinder {
   /** The addresses of a passage, in order. */
   public List<Found> find(Passage passage) {
     String text = passage.text();
-    List<Gazetteer.Sighting> sightings = lexicon.sightings(passage);
-    List<Named> named = named(text, completed(text, lexicon.tagger().pieces(text)), sightings);
+    PlaceReadings.Reading reading = lexicon.places(passage);
+    List<Gazetteer.Sighting> sightings = reading.sightings();
+    List<Named> named = named(text, completed(text, reading.pieces()), sightings);
     List<Found> found = new ArrayList<>();
     List<Named> open = new ArrayList<>();
     for (Named next : named) {

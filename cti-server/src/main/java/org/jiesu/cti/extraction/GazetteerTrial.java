@@ -56,7 +56,7 @@ public record GazetteerTrial(List<Name> names, List<Place> addresses) {
             Optional.empty());
     Passage passage = Passage.of(Instant.EPOCH, List.of(utterance));
     List<Name> names = new ArrayList<>();
-    for (Gazetteer.Sighting sighting : lexicon.sightings(passage)) {
+    for (Gazetteer.Sighting sighting : lexicon.places(passage).sightings()) {
       if (names.size() < MOST_NAMES) {
         int[] span = span(passage, sighting.from(), sighting.to());
         names.add(

@@ -63,9 +63,9 @@ final class MerchantReader implements FieldReader {
       if (turns.get(t).caller()) {
         boolean asked = ASKED.matcher(conversation.askedBefore(t)).find();
         Passage passage = turns.get(t).passage();
-        known(passage, asked, heard);
-        List<Piece> pieces = lexicon.tagger().pieces(passage.text());
-        byEnding(passage, pieces, asked, heard);
+        PlaceReadings.Reading reading = lexicon.places(passage);
+        known(passage, reading.sightings(), asked, heard);
+        byEnding(passage, reading.pieces(), asked, heard);
         byCalling(passage, heard);
       }
     }
@@ -97,9 +97,12 @@ final class MerchantReader implements FieldReader {
             .toList());
   }
 
-  private void known(Passage passage, boolean asked, List<Finding> heard) {
+  private static void known(
+      Passage passage,
+      List<Gazetteer.Sighting> sightings,
+      boolean asked,
+      List<Finding> heard) {
     List<Gazetteer.Sighting> taken = new ArrayList<>();
-    List<Gazetteer.Sighting> sightings = lexicon.sightings(passage);
     for (Gazetteer.Sighting sighting : sightings) {
       if (sighting.kind().place()
           || taken.stream().anyMatch(s -> s.from() < sighting.to() && sighting.from() < s.to())) {

@@ -52,8 +52,16 @@ public final class AddressFinder {
    * @param pieces in order
    * @param from index of its first character
    * @param to index after its last
+   * @param known whether the city's gazetteer has a name in it
+   * @param readings other names that may be meant
    */
-  public record Found(List<Piece> pieces, int from, int to, Address address, List<Reading> readings) {
+  public record Found(
+      List<Piece> pieces,
+      int from,
+      int to,
+      Address address,
+      boolean known,
+      List<Reading> readings) {
     public Found {
       pieces = List.copyOf(pieces);
       readings = List.copyOf(readings);
@@ -254,6 +262,7 @@ public final class AddressFinder {
             pieces.get(0).piece().from(),
             pieces.get(pieces.size() - 1).piece().to(),
             new Address(parts),
+            pieces.stream().anyMatch(each -> each.sighting().isPresent()),
             readings));
   }
 

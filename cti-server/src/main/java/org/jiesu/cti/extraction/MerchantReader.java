@@ -28,7 +28,7 @@ final class MerchantReader implements FieldReader {
               + "房产中介|中介|物业公司|物业|开发商|地产|银行|支行|信用社|营业厅|快递|物流|家具城|家具店|装饰|家政|加工厂|工厂|养殖场|厂|集团|商行|经营部|批发部|合作社|店");
   private static final Pattern ASKED = Pattern.compile("名称|叫什么|哪家|哪个店|店名|公司名|咩名|商家|哪个公司|哪个物业|哪所|什么店|哪个单位");
   private static final Pattern CALLED =
-      Pattern.compile("(?:店|公司|铺|家|名|机构|学校|医院)?(?:名字|名称)?(?:叫做|叫作|叫|系叫|名为|是)$");
+      Pattern.compile("(?:店|公司|铺|家|名|机构|学校|医院)?(?:名字|名称)?(?:叫做|叫作|叫|系叫|名为)$");
   private static final Pattern NAMED =
       Pattern.compile(
           "(?:叫做|叫作|名叫|叫|系叫)(\\p{IsHan}{2,10}?)(?:的|嘅)(?:那个|这个|一个|一家|那家|间)?"
@@ -162,14 +162,18 @@ final class MerchantReader implements FieldReader {
     Matcher ending = ENDING.matcher(text);
     while (ending.find()) {
       int from = start(text, pieces, ending.start(), ending.end());
-      String name = text.substring(from, ending.start());
       boolean called = CALLED.matcher(text.substring(0, from)).find();
+      boolean tagged = tagged(pieces, ending.start(), ending.end());
+      if (!called && !tagged) {
+        from = GeneralWords.nameStart(text, from, ending.start());
+      }
+      String name = text.substring(from, ending.start());
       if (name.length() < 2
           || INDEFINITE.matcher(name).matches()
           || PLACE_WORD.matcher(text.substring(0, from)).find()) {
         continue;
       }
-      double base = called ? 0.92 : asked ? 0.8 : 0.6;
+      double base = called ? 0.92 : asked ? 0.8 : tagged ? 0.62 : 0.45;
       double confidence = base * (name.length() > 8 ? 0.8 : 1) * passage.trust(from, ending.end());
       heard.add(
           Finding.of(
@@ -178,6 +182,13 @@ final class MerchantReader implements FieldReader {
               passage.evidence(from, ending.end()),
               called || asked ? "来电人自述名称" : "来电人提到的主体"));
     }
+  }
+
+  private static boolean tagged(List<Piece> pieces, int ending, int end) {
+    return pieces.stream()
+        .anyMatch(
+            piece ->
+                piece.kind() == AddressKind.ESTATE && piece.from() < ending && piece.to() >= end);
   }
 
   /** Where the name begins: where the tagger saw one begin, else after the last word that is none. */

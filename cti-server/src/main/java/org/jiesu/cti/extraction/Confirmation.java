@@ -27,6 +27,25 @@ final class Confirmation {
         && !NO.matcher(answer).find();
   }
 
+  /**
+   * Whether the caller answered a turn of the operator with yes, whether or not it was put as a
+   * question: numbers are read back without one.
+   */
+  static boolean answered(List<Turn> turns, int operatorTurn) {
+    if (operatorTurn + 1 >= turns.size() || turns.get(operatorTurn).caller()) {
+      return false;
+    }
+    String answer = turns.get(operatorTurn + 1).text();
+    return YES.matcher(answer).find() && !NO.matcher(answer).find();
+  }
+
+  /** Whether the caller answered a turn of the operator with no. */
+  static boolean denied(List<Turn> turns, int operatorTurn) {
+    return operatorTurn + 1 < turns.size()
+        && !turns.get(operatorTurn).caller()
+        && NO.matcher(turns.get(operatorTurn + 1).text()).find();
+  }
+
   /** A confirmed value's confidence: what doubt there was shrinks to a quarter. */
   static double raise(double confidence) {
     return 1 - (1 - confidence) * 0.25;

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.jiesu.cti.lexicon.LexiconException;
 import org.jiesu.cti.lexicon.Script;
 import org.jiesu.cti.lexicon.Sounds;
+import org.jiesu.cti.lexicon.SpokenCantonese;
 import org.jiesu.cti.lexicon.Table;
 
 /**
@@ -29,6 +30,8 @@ public final class Lexicon {
   private final int longestDivision;
   private final List<Place> places = new ArrayList<>();
   private final List<Demand> demands = new ArrayList<>();
+  private final Spellings spellings;
+  private final SpokenCantonese cantonese;
 
   /** A place or merchant the city knows. */
   record Place(String name, Kind kind, String folded, String sound) {
@@ -43,7 +46,15 @@ public final class Lexicon {
   /** A way to say a demand, and the demand. */
   record Demand(String said, String demand) {}
 
-  private Lexicon(Table surnameTable, Table divisionTable, Table placeTable, Table demandTable) {
+  private Lexicon(
+      Table surnameTable,
+      Table divisionTable,
+      Table placeTable,
+      Table demandTable,
+      Spellings spellings,
+      SpokenCantonese cantonese) {
+    this.spellings = spellings;
+    this.cantonese = cantonese;
     List<String> names = new ArrayList<>();
     for (Table.Row row : surnameTable.rows()) {
       String name = Script.fold(row.required("surname"));
@@ -93,7 +104,8 @@ public final class Lexicon {
   }
 
   /**
-   * Reads {@code surnames.csv}, {@code divisions.csv}, {@code places.csv} and {@code demands.csv}.
+   * Reads {@code surnames.csv}, {@code divisions.csv}, {@code places.csv}, {@code demands.csv},
+   * {@code spellings.csv} and {@code cantonese.csv}.
    *
    * @param directory {@code config/lexicon}
    * @throws LexiconException naming file, line and column of what is wrong
@@ -103,7 +115,9 @@ public final class Lexicon {
         Table.read(directory.resolve("surnames.csv"), "surname"),
         Table.read(directory.resolve("divisions.csv"), "name"),
         Table.read(directory.resolve("places.csv"), "name", "kind"),
-        Table.read(directory.resolve("demands.csv"), "said", "demand"));
+        Table.read(directory.resolve("demands.csv"), "said", "demand"),
+        Spellings.read(directory),
+        SpokenCantonese.read(directory));
   }
 
   /** The surname a text begins with. */
@@ -167,6 +181,16 @@ public final class Lexicon {
 
   private static boolean free(List<Sighting> taken, int from, int to) {
     return taken.stream().noneMatch(s -> s.from() < to && from < s.to());
+  }
+
+  /** How characters are spelled out. */
+  Spellings spellings() {
+    return spellings;
+  }
+
+  /** How spoken Cantonese is written. */
+  SpokenCantonese cantonese() {
+    return cantonese;
   }
 
   /** Ways to say a demand, the longest first. */

@@ -70,7 +70,7 @@ final class AmountReader implements FieldReader {
                 || turn.caller()
                     && t > 0
                     && before <= heard.size()
-                    && CORRECTS.matcher(turn.text()).lookingAt();
+                    && CORRECTS.matcher(turn.passage().mended()).lookingAt();
         for (int i = Math.min(before, heard.size());
             i < heard.size() && (corrects || confirmed);
             i++) {
@@ -105,7 +105,7 @@ final class AmountReader implements FieldReader {
   }
 
   private static void read(Passage passage, List<Heard> heard, List<BigDecimal> denied) {
-    String text = passage.text();
+    String text = passage.mended();
     List<int[]> taken = new ArrayList<>();
     Matcher money = MONEY.matcher(text);
     while (money.find()) {
@@ -185,7 +185,7 @@ final class AmountReader implements FieldReader {
     if (amount.signum() <= 0) {
       return;
     }
-    String text = passage.text();
+    String text = passage.mended();
     String around =
         text.substring(Math.max(0, from - 6), from)
             + text.substring(to, Math.min(text.length(), to + 6));

@@ -33,8 +33,7 @@ final class ComplainedPersonReader implements FieldReader {
   private static final Pattern SURNAME_ROLE =
       Pattern.compile(
           "(?:那个|这个|嗰个|呢个|有个|一个|他们|你们|的|是|找|叫)(\\p{IsHan}{1,2})(师傅|经理|主任|医生|老师|教练|店长|队长|科长|处长|局长|书记|校长|园长|院长|护士|警官|站长|老板)");
-  private static final Pattern STAFF_NUMBER =
-      Pattern.compile("(?:工号|警号|胸牌号?|员工编?号|证号)(?:是|系|为|，)*");
+  private static final Pattern STAFF_NUMBER = Pattern.compile("(?:工号|警号|胸牌号?|员工编?号)(?:是|系|为|，)*");
   private static final Pattern ASKED =
       Pattern.compile(
           "(?:他|她|佢|对方|工作人员|司机|那个人|师傅|经理|老板|医生|老师|当事人|被投诉人|店员|客服|员工)(?:的)?.{0,4}(?:叫什么|姓什么|贵姓|名字|姓名|称呼|怎么称呼|嗌咩名)");
@@ -43,7 +42,7 @@ final class ComplainedPersonReader implements FieldReader {
   private static final Pattern NAME_ENDS =
       Pattern.compile(
           "^(?:$|[，。？！；、：0-9a-z]|电话|手机|工号|是|在|就|想|要|的|嘅|我|他|她|你|态度|说|话|啊|呀|不|没|开|骂|把|对|收|让|叫|还|一直|非常|很|太|又|都|跟|和|先|也|经|打|推|骗|那|这|呢|吧|系|好)");
-  private static final String NOT_GIVEN = "的了在是我你他她们这那不很没要想就都也还说话骂打把对让和跟啊呀态度号开收先什么谁怎";
+  private static final String NOT_GIVEN = "姓的了在是我你他她们这那不很没要想就都也还说话骂打把对让和跟啊呀态度号开收先什么谁怎";
 
   private final Lexicon lexicon;
 
@@ -133,7 +132,7 @@ final class ComplainedPersonReader implements FieldReader {
   }
 
   private void named(Passage passage, List<Heard> people) {
-    String text = passage.text();
+    String text = passage.mended();
     Matcher m = NAME_THEN_ROLE.matcher(text);
     while (m.find()) {
       if (own(text, m.start())) {
@@ -213,7 +212,10 @@ final class ComplainedPersonReader implements FieldReader {
 
   /** A name without 叫 or 姓 before it: only where it ends like one. */
   private boolean certain(String text, int from, String name) {
-    return name.length() >= 2 && ends(text, from, name) && Names.han(text.charAt(from));
+    return lexicon.common(lexicon.surnameOf(name).orElse(""))
+        && name.length() >= 2
+        && ends(text, from, name)
+        && Names.han(text.charAt(from));
   }
 
   private static boolean ends(String text, int from, String name) {
@@ -233,11 +235,17 @@ final class ComplainedPersonReader implements FieldReader {
         && NOT_GIVEN.indexOf(text.charAt(end)) < 0) {
       end++;
     }
+    // 张伟太过分了: the shorter name where only after it the sentence goes on
+    while (end > least + 1
+        && !NAME_ENDS.matcher(text.substring(end)).find()
+        && NAME_ENDS.matcher(text.substring(end - 1)).find()) {
+      end--;
+    }
     return Optional.of(text.substring(from, end));
   }
 
   private void answered(Passage passage, String question, List<Heard> people) {
-    String text = passage.text();
+    String text = passage.mended();
     Matcher m = ANSWERED.matcher(text);
     if (!m.find() || text.startsWith("我")) {
       return;
@@ -261,7 +269,7 @@ final class ComplainedPersonReader implements FieldReader {
 
   private static void staffNumbers(
       Passage passage, String question, Map<String, List<Evidence>> numbers) {
-    String text = passage.text();
+    String text = passage.mended();
     Matcher m = STAFF_NUMBER.matcher(text);
     while (m.find()) {
       SpokenDigits.Run run = SpokenDigits.code(passage, m.end(), 10);

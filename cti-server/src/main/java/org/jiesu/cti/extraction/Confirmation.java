@@ -21,8 +21,8 @@ final class Confirmation {
     if (operatorTurn + 1 >= turns.size() || turns.get(operatorTurn).caller()) {
       return false;
     }
-    String answer = turns.get(operatorTurn + 1).text();
-    return READ_BACK.matcher(turns.get(operatorTurn).text()).find()
+    String answer = turns.get(operatorTurn + 1).passage().mended();
+    return READ_BACK.matcher(turns.get(operatorTurn).passage().mended()).find()
         && YES.matcher(answer).find()
         && !NO.matcher(answer).find();
   }
@@ -35,7 +35,7 @@ final class Confirmation {
     if (operatorTurn + 1 >= turns.size() || turns.get(operatorTurn).caller()) {
       return false;
     }
-    String answer = turns.get(operatorTurn + 1).text();
+    String answer = turns.get(operatorTurn + 1).passage().mended();
     return YES.matcher(answer).find() && !NO.matcher(answer).find();
   }
 
@@ -43,7 +43,7 @@ final class Confirmation {
   static boolean denied(List<Turn> turns, int operatorTurn) {
     return operatorTurn + 1 < turns.size()
         && !turns.get(operatorTurn).caller()
-        && NO.matcher(turns.get(operatorTurn + 1).text()).find();
+        && NO.matcher(turns.get(operatorTurn + 1).passage().mended()).find();
   }
 
   /** A confirmed value's confidence: what doubt there was shrinks to a quarter. */

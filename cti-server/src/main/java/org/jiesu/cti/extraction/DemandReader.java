@@ -17,12 +17,12 @@ import org.jiesu.cti.call.TicketField;
 final class DemandReader implements FieldReader {
   private static final Pattern ASKS =
       Pattern.compile(
-          "我要求|要求|希望|请求|恳请|请你们?|请您|请帮|想请|麻烦|能不能|能否|可不可以|可唔可以|可以帮|帮我|帮忙|我想要?|我要|诉求|应该|必须|赶紧|赶快|快点|快啲|尽快|立即|马上");
+          "我要求|要求|希望|请求|恳请|请你们?|请您|请帮|想请|麻烦|能不能|能否|可不可以|可唔可以|可以帮|帮我|帮忙|我想要?|我要|诉求|(?<!我|不)要(?:他|她|佢|对方|商家|老板|公司|物业)|应该|必须|赶紧|赶快|快点|快啲|尽快|立即|马上");
 
   /** After these anything is a demand, whether the city's list knows it or not. */
   private static final Pattern OPEN =
       Pattern.compile(
-          "(?:我的诉求是|我嘅诉求系|诉求是|我要求|(?<!不符合|达不到|符合|的)要求(?!是|不)|希望|请求|恳请|想请|想要求|请你们|麻烦你们|麻烦帮我|请帮(?:我|忙)|帮我(?!们)|(?:能不能|能否|可不可以|可唔可以|可以)(?:帮|派|尽快|叫|安排|给我|管|协调|让|督促)|(?:你们|政府|有关部门|相关部门)(?:应该|必须|要))");
+          "(?:我的诉求是|我嘅诉求系|诉求是|我要求|(?<!不符合|达不到|符合|的)要求(?!是|不)|希望|请求|恳请|想请|想要求|请你们|麻烦你们|麻烦帮我|请帮(?:我|忙)|帮我(?!们)|(?:能不能|能否|可不可以|可唔可以|可以)(?:帮|派|尽快|叫|安排|给我|管|协调|让|督促)|(?:你们|政府|有关部门|相关部门)(?:应该|必须|要)|(?<=，)(?:让|叫|要)(?=他们|他|佢哋|佢|对方|物业|商家|老板|公司)(?:他们|他|佢哋|佢|对方)?)");
 
   private static final Pattern ENDS =
       Pattern.compile(
@@ -82,7 +82,7 @@ final class DemandReader implements FieldReader {
   }
 
   private void read(Passage passage, Map<String, Heard> demands) {
-    String text = passage.text();
+    String text = passage.mended();
     Matcher asks = ASKS.matcher(text);
     int from = 0;
     while (asks.find(from)) {
@@ -103,7 +103,7 @@ final class DemandReader implements FieldReader {
 
   /** What follows 希望 or 要求 and the city's list does not know, as it was said. */
   private void open(Passage passage, Map<String, Heard> demands) {
-    String text = passage.text();
+    String text = passage.mended();
     Matcher opens = OPEN.matcher(text);
     int done = 0;
     while (opens.find()) {

@@ -40,7 +40,7 @@ record DigitCorrection(String wrong, String right, Place place, int nth, int at,
 
   /** The corrections in a passage, in order. */
   static List<DigitCorrection> in(Passage passage) {
-    String text = arabic(passage.text());
+    String text = arabic(passage.mended());
     List<DigitCorrection> corrections = new ArrayList<>();
     Matcher m = NOT_BUT.matcher(text);
     while (m.find()) {

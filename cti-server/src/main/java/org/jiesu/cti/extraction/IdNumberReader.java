@@ -46,7 +46,7 @@ final class IdNumberReader implements FieldReader {
         continue;
       }
       for (Heard each : heard) {
-        boolean named = NAMED.matcher(passage.text() + question).find();
+        boolean named = NAMED.matcher(passage.mended() + question).find();
         if (each.number().length() >= 15) {
           judge(each, named, yes ? "话务员复述证件号码，来电人确认" : "来电人自述证件号码", findings);
         } else if (caller && (named || !groups.isEmpty())) {
@@ -65,7 +65,7 @@ final class IdNumberReader implements FieldReader {
 
   private static List<Heard> heard(Passage passage, String question) {
     List<Heard> heard = new ArrayList<>();
-    String text = passage.text();
+    String text = passage.mended();
     for (SpokenDigits.Run run : SpokenDigits.runs(passage)) {
       String lead = text.substring(Math.max(0, run.from() - 8), run.from());
       if (ELSEWHERE.matcher(lead).find()

@@ -23,6 +23,8 @@ import org.jiesu.cti.lexicon.Table;
 public final class Lexicon {
   private static final int SHORTEST_FUZZY = 3;
 
+  private static final int COMMON = 120;
+
   private final List<String> surnames;
   private final Map<String, Integer> surnameRank = new HashMap<>();
   private final Map<Character, List<String>> surnamesBySound = new HashMap<>();
@@ -144,6 +146,11 @@ public final class Lexicon {
   boolean moreFrequent(String name, String surname) {
     int other = surnameOf(name).map(n -> surnameRank.getOrDefault(n, surnames.size())).orElse(0);
     return other < surnameRank.getOrDefault(surname, surnames.size());
+  }
+
+  /** Whether a surname is so frequent that a name may be recognised by it alone. */
+  boolean common(String surname) {
+    return surnameRank.getOrDefault(surname, COMMON) < COMMON;
   }
 
   /** Length of the longest division's name at this place, 0 if none. */

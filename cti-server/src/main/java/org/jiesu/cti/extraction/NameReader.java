@@ -23,8 +23,9 @@ final class NameReader implements FieldReader {
   private static final Pattern ADDRESSED = Pattern.compile("(先生|女士|小姐|太太|阿姨)");
   private static final Pattern ASKED = Pattern.compile("贵姓|姓名|怎么称呼|点称呼|叫什么|尊姓|名字");
   private static final Pattern NAME_ENDS =
-      Pattern.compile("^(?:$|[，。？！；、：0-9]|电话|手机|号码|联系|联络|今年|我|是|在|住|就|想|要|的|家|你|您|地址|身份|啊|呀|系|喺)");
-  private static final String NOT_GIVEN = "道里有的了在是我你他她们这那不很没要想家个什么吗呢系喺嘅咗";
+      Pattern.compile(
+          "^(?:$|[，。？！；、：0-9]|电话|手机|号码|联系|联络|今年|我|是|在|住|就|想|要|的|家(?=住|里|在|的|电|门)|你|您|地址|身份|啊|呀|系|喺)");
+  private static final String NOT_GIVEN = "道里有的了在是我你他她们这那不很没要想个什么吗呢系喺嘅咗";
   private static final Pattern WHICH =
       Pattern.compile("哪个|哪一个|边个|什么字|乜嘢字|咩字|怎么写|点写|是不是.长|什么[张章陈李王杨刘]");
   private static final Pattern LEADS =
@@ -95,7 +96,7 @@ final class NameReader implements FieldReader {
     }
     if (name.equals(surname)) {
       for (Turn turn : turns) {
-        Matcher matcher = ADDRESSED.matcher(turn.text());
+        Matcher matcher = ADDRESSED.matcher(turn.passage().mended());
         while (!turn.caller() && matcher.find() && name.length() == surname.length()) {
           int from = matcher.start() - surname.length();
           if (from >= 0 && turn.text().startsWith(surname, from)) {
@@ -111,7 +112,7 @@ final class NameReader implements FieldReader {
   }
 
   private void introduced(Passage passage, boolean asked, List<Finding> heard) {
-    String text = passage.text();
+    String text = passage.mended();
     Matcher titled = TITLED.matcher(text);
     while (titled.find()) {
       if (lexicon.surnameOf(titled.group(1)).isPresent()) {
@@ -155,7 +156,7 @@ final class NameReader implements FieldReader {
   }
 
   private void answered(Passage passage, List<Finding> heard) {
-    String text = passage.text();
+    String text = passage.mended();
     Matcher leads = LEADS.matcher(text);
     int start = leads.find() ? leads.end() : 0;
     Optional<String> name = name(passage, start, false);
@@ -184,7 +185,7 @@ final class NameReader implements FieldReader {
 
   /** A surname at this place with the given name after it, if one follows. */
   private Optional<String> name(Passage passage, int from, boolean surnameOnly) {
-    String text = passage.text();
+    String text = passage.mended();
     Optional<String> surname = lexicon.surnameOf(text.substring(Math.min(from, text.length())));
     if (surname.isEmpty() || surnameOnly) {
       return surname;
@@ -204,7 +205,7 @@ final class NameReader implements FieldReader {
 
   /** After 姓 there is no surname, but one of the same sound is frequent. */
   private void misheard(Passage passage, int at, List<Finding> heard) {
-    String text = passage.text();
+    String text = passage.mended();
     boolean afterSurnameWord = at > 0 && "姓性".indexOf(text.charAt(at - 1)) >= 0;
     List<String> alike = lexicon.homophones(text.substring(at, at + 1));
     if (afterSurnameWord && !alike.isEmpty()) {
@@ -223,7 +224,7 @@ final class NameReader implements FieldReader {
       return;
     }
     for (Turn turn : turns) {
-      Matcher matcher = ADDRESSED.matcher(turn.text());
+      Matcher matcher = ADDRESSED.matcher(turn.passage().mended());
       while (!turn.caller() && matcher.find()) {
         int from = matcher.start() - 1;
         String surname = from < 0 ? "" : turn.text().substring(from, matcher.start());

@@ -42,9 +42,9 @@ final class OrderNumberReader implements FieldReader {
         }
       }
       int before = findings.size();
-      Matcher named = NAMED.matcher(passage.text());
+      Matcher named = NAMED.matcher(passage.mended());
       while (named.find()) {
-        Matcher links = LINKS.matcher(passage.text().substring(named.end()));
+        Matcher links = LINKS.matcher(passage.mended().substring(named.end()));
         int from = named.end() + (links.find() ? links.end() : 0);
         add(passage, from, named.group(1), confirmed, findings);
       }
@@ -66,7 +66,7 @@ final class OrderNumberReader implements FieldReader {
 
   /** A bare answer to 订单号是多少: the longest code in it, unless it has a telephone's shape. */
   private static void answered(Passage passage, String what, List<Finding> findings) {
-    String text = passage.text();
+    String text = passage.mended();
     Optional<SpokenDigits.Run> longest = Optional.empty();
     for (int i = 0; i < text.length(); i++) {
       boolean starts =

@@ -114,11 +114,11 @@ final class PhoneReader implements FieldReader {
     List<Turn> turns = conversation.turns();
     for (int t = 0; t < turns.size() && callable; t++) {
       Turn turn = turns.get(t);
-      Matcher matcher = THIS_NUMBER.matcher(turn.text());
+      Matcher matcher = THIS_NUMBER.matcher(turn.passage().mended());
       if (turn.caller()
           && matcher.find()
-          && !ANOTHER_NUMBER.matcher(turn.text()).find()
-          && !OTHER_NUMBER.matcher(turn.text()).find()) {
+          && !ANOTHER_NUMBER.matcher(turn.passage().mended()).find()
+          && !OTHER_NUMBER.matcher(turn.passage().mended()).find()) {
         return Optional.of(
             Finding.of(
                 line,
@@ -126,7 +126,7 @@ final class PhoneReader implements FieldReader {
                 turn.passage().evidence(matcher.start(), matcher.end()),
                 "来电人说用来电号码联系"));
       }
-      Matcher asks = ASKS_FOR_THIS.matcher(turn.text());
+      Matcher asks = ASKS_FOR_THIS.matcher(turn.passage().mended());
       if (!turn.caller() && asks.find() && Confirmation.answered(turns, t)) {
         List<Evidence> both = new ArrayList<>(turn.passage().evidence(asks.start(), asks.end()));
         Passage answer = turns.get(t + 1).passage();
@@ -178,7 +178,8 @@ final class PhoneReader implements FieldReader {
       this.turns = conversation.turns();
       boolean another =
           turns.stream()
-              .anyMatch(turn -> turn.caller() && ANOTHER_NUMBER.matcher(turn.text()).find());
+              .anyMatch(
+                  turn -> turn.caller() && ANOTHER_NUMBER.matcher(turn.passage().mended()).find());
       String signalled = digits(conversation.callerNumber());
       this.line = callable(signalled) && !another ? signalled : "";
     }
@@ -202,7 +203,7 @@ final class PhoneReader implements FieldReader {
         put(correction, passage);
       }
       List<Run> runs = runs(passage, conversation.askedBefore(t), corrections);
-      boolean supersedes = SUPERSEDES.matcher(passage.text()).find();
+      boolean supersedes = SUPERSEDES.matcher(passage.mended()).find();
       List<Run> pieces = new ArrayList<>();
       for (Run run : runs) {
         if (run.digits().length() >= FEWEST_DIGITS) {
@@ -301,7 +302,7 @@ final class PhoneReader implements FieldReader {
       Passage passage = turns.get(t).passage();
       List<Run> runs = runs(passage, "电话", List.of());
       if (runs.isEmpty()) {
-        if (!GO_ON.matcher(passage.text()).find() || passage.text().length() > 12) {
+        if (!GO_ON.matcher(passage.mended()).find() || passage.text().length() > 12) {
           groups.clear();
         }
         return;
@@ -341,7 +342,7 @@ final class PhoneReader implements FieldReader {
           candidates.stream()
               .filter(c -> distance(read.digits(), c.number()) <= 3)
               .max(Comparator.comparingDouble(Candidate::confidence));
-      boolean asked = ASKED.matcher(passage.text()).find() || read.digits().equals(line);
+      boolean asked = ASKED.matcher(passage.mended()).find() || read.digits().equals(line);
       if (heard.isEmpty() && !asked) {
         return;
       }
@@ -428,7 +429,7 @@ final class PhoneReader implements FieldReader {
 
   private static List<Run> runs(
       Passage passage, String question, List<DigitCorrection> corrections) {
-    String text = passage.text();
+    String text = passage.mended();
     List<Run> runs = new ArrayList<>();
     for (SpokenDigits.Run heard : SpokenDigits.runs(passage)) {
       SpokenDigits.Run run = completed(heard);

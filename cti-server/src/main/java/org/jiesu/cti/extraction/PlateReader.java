@@ -84,7 +84,7 @@ final class PlateReader implements FieldReader {
 
   private static void whole(
       Passage passage, boolean asked, boolean confirmed, List<Finding> findings) {
-    String text = passage.text();
+    String text = passage.mended();
     int i = 0;
     while (i < text.length() - 3) {
       boolean named =
@@ -174,7 +174,7 @@ final class PlateReader implements FieldReader {
   }
 
   private static void ending(Passage passage, boolean asked, List<Finding> findings) {
-    String text = passage.text();
+    String text = passage.mended();
     Matcher matcher = ENDING.matcher(text);
     while (matcher.find()) {
       String lead = text.substring(Math.max(0, matcher.start() - 8), matcher.start());

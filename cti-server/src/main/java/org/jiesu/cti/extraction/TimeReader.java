@@ -41,7 +41,7 @@ public final class TimeReader implements FieldReader {
       Pattern.compile("(半|" + N + ")个?(多)?(天|日|周|星期|礼拜|月|年|小时|钟头)(?:之|以)?前(?!面|往|后)");
   private static final Pattern FEAST =
       Pattern.compile(
-          "(去年|前年|今年)?年?的?(国庆节?|十一(?:黄金周|假期|期间|长假|那天|放假)|中秋节?|端午节?|清明节?|元旦|五一(?:劳动节|假期|期间|那天|放假|节)?|劳动节|春节|过年|大年初([一二三四五六七])|年初([一二三四五六七])|年三十|除夕|元宵节?|妇女节|三八节|儿童节|六一(?:儿童节|那天)|教师节|圣诞节?|双十一|双11)(?:那天|当天|嗰日|期间|假期|放假|的时候|嗰阵|前后)*");
+          "(去年|前年|今年)?年?的?(国庆节|国庆(?=那|当|期|假|长|放|前|后|的|嗰)|(?<![\\p{IsHan}])国庆|十一(?=黄金周|假期|期间|长假|那天|放假)|中秋节?|端午节|端午|清明节|清明(?=那|当|期|假|前|后|嗰)|元旦|五一(?=劳动节|假期|期间|那天|放假|长假)|劳动节|春节|过年|大年初([一二三四五六七])|年初([一二三四五六七])|年三十|除夕|元宵节?|妇女节|三八节|儿童节|六一(?=儿童节|那天)|教师节|圣诞节?|双十一|双11)(?:黄金周|长假|劳动节|儿童节|那天|当天|嗰日|期间|假期|放假|的时候|嗰阵|前后)*");
   private static final Pattern PART_OF_YEAR =
       Pattern.compile("(去年|前年|今年)(?:的)?(年初|年底|年尾|年中|上半年|下半年|春天|夏天|秋天|冬天|暑假|寒假)");
   private static final Pattern SINCE =
@@ -56,7 +56,7 @@ public final class TimeReader implements FieldReader {
       Pattern.compile(
           "(?:已经|足足|等了|坏了|拖了|等咗|坏咗|拖咗|停了|停咗|漏了|欠了)(?:有|都|快|成)?(半|"
               + N
-              + ")个?(多)?(天|周|星期|礼拜|月|年)(?:多)?(?=了|啦|喇|没|都|冇|还|仲|，|。|$)");
+              + ")个?(多)?(天|日|周|星期|礼拜|月|年)(?:多)?(?=了|啦|喇|没|都|冇|还|仲|，|。|$)");
   private static final Pattern CLOCK =
       Pattern.compile(
           "^(?:的|，)?(凌晨|清晨|早上|早晨|朝早|朝头早|上午|中午|下午|下昼|晏昼|傍晚|晚上|夜晚|夜里|半夜|深夜|晚|早)?(?:的|，)?(?:大概|差不多|大约)?("
@@ -102,14 +102,14 @@ public final class TimeReader implements FieldReader {
         continue;
       }
       Passage passage = turn.passage();
-      for (Moment moment : moments(passage.text(), conversation.localArrival())) {
-        if (denied(passage.text(), moment.from())) {
+      for (Moment moment : moments(passage.mended(), conversation.localArrival())) {
+        if (denied(passage.mended(), moment.from())) {
           String wrong = moment.value();
           findings.removeIf(f -> f.value().startsWith(wrong));
           continue;
         }
         boolean since =
-            LASTING.matcher(passage.text().substring(moment.from(), moment.to())).lookingAt();
+            LASTING.matcher(passage.mended().substring(moment.from(), moment.to())).lookingAt();
         findings.add(
             Finding.of(
                 moment.value(),
@@ -126,8 +126,11 @@ public final class TimeReader implements FieldReader {
       boolean finer =
           other.value().startsWith(best.value())
               && other.value().length() > best.value().length()
-              && other.confidence() >= best.confidence() - 0.25;
-      best = finer || other.confidence() > best.confidence() + 0.02 ? other : best;
+              && other.confidence() >= best.confidence() - 0.35;
+      boolean coarser =
+          best.value().startsWith(other.value()) && best.confidence() >= other.confidence() - 0.35;
+      boolean surer = !coarser && other.confidence() > best.confidence() + 0.02;
+      best = finer || surer ? other : best;
     }
     return Optional.of(best.among(findings, 3, 0.6));
   }

@@ -636,10 +636,10 @@ export interface components {
          */
         Decision: "ACCEPTED" | "CORRECTED" | "TYPED" | "CLEARED";
         /**
-         * @description 来电人姓名, 联系电话, 诉求类型, 事项, 事发地点, 涉及主体, 发生时间, 涉及金额, 具体诉求, 标题, 诉求内容, 承办单位: in the order of the form.
+         * @description 来电人姓名, 联系电话, 证件号码, 诉求类型, 事项, 事发地点, 涉及主体, 被反映人, 车牌号, 订单/单据号, 发生时间, 涉及金额, 具体诉求, 标题, 诉求内容, 承办单位: in the order of the form.
          * @enum {string}
          */
-        TicketField: "CALLER_NAME" | "PHONE" | "KIND" | "MATTER" | "ADDRESS" | "MERCHANT" | "OCCURRED_AT" | "AMOUNT" | "DEMAND" | "TITLE" | "BODY" | "UNIT";
+        TicketField: "CALLER_NAME" | "PHONE" | "ID_NUMBER" | "KIND" | "MATTER" | "ADDRESS" | "MERCHANT" | "COMPLAINED_PERSON" | "PLATE" | "ORDER_NUMBER" | "OCCURRED_AT" | "AMOUNT" | "DEMAND" | "TITLE" | "BODY" | "UNIT";
         /** @description How an utterance was said; to be compared with the same speaker only. */
         Prosody: {
             pitchHz: number;

@@ -57,10 +57,14 @@ export type FieldValues = Partial<Record<TicketField, string>>
 export const TICKET_FIELDS = [
   'CALLER_NAME',
   'PHONE',
+  'ID_NUMBER',
   'KIND',
   'MATTER',
   'ADDRESS',
   'MERCHANT',
+  'COMPLAINED_PERSON',
+  'PLATE',
+  'ORDER_NUMBER',
   'OCCURRED_AT',
   'AMOUNT',
   'DEMAND',
@@ -68,6 +72,14 @@ export const TICKET_FIELDS = [
   'BODY',
   'UNIT'
 ] as const satisfies readonly TicketField[]
+
+/** Fields that few calls need: shown when something was found, or when the operator asks for them. */
+export const OCCASIONAL_FIELDS: ReadonlySet<TicketField> = new Set<TicketField>([
+  'ID_NUMBER',
+  'COMPLAINED_PERSON',
+  'PLATE',
+  'ORDER_NUMBER'
+])
 
 /** Unfinished speech. */
 export interface Unfinished {

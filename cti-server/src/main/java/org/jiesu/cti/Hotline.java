@@ -152,7 +152,8 @@ public final class Hotline implements AutoCloseable {
                           navigator.published(),
                           interpreter,
                           new GazetteerFiles(
-                              Path.of(config.getString("jiesu.config-directory")).resolve("lexicon"),
+                              Path.of(config.getString("jiesu.config-directory"))
+                                  .resolve("lexicon"),
                               data.resolve("published"),
                               clock)),
                       meters,

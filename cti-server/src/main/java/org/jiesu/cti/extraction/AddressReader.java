@@ -147,8 +147,8 @@ final class AddressReader implements FieldReader {
   }
 
   /**
-   * Whether there is more to an address than that it looks like a name: several pieces, a number, an
-   * ending that names of places have, a name that is known, or 在 and the like before it.
+   * Whether there is more to an address than that it looks like a name: several pieces, a number,
+   * an ending that names of places have, a name that is known, or 在 and the like before it.
    */
   private static boolean placed(String text, AddressFinder.Found found) {
     List<Part> parts = found.address().parts();
@@ -164,8 +164,7 @@ final class AddressReader implements FieldReader {
   /** 幸福面包店 alone is whom it is about, not where. */
   private static boolean merchant(Address address) {
     return address.parts().stream()
-        .allMatch(
-            part -> part.level() == Level.ESTATE && MERCHANT.matcher(part.value()).find());
+        .allMatch(part -> part.level() == Level.ESTATE && MERCHANT.matcher(part.value()).find());
   }
 
   private static Address renamed(Address address, AddressFinder.Reading reading) {
@@ -174,12 +173,7 @@ final class AddressReader implements FieldReader {
       parts.add(
           part.equals(reading.part())
               ? new Part(
-                  part.level(),
-                  reading.name(),
-                  part.passage(),
-                  part.from(),
-                  part.to(),
-                  part.sure())
+                  part.level(), reading.name(), part.passage(), part.from(), part.to(), part.sure())
               : part);
     }
     return new Address(parts);

@@ -157,7 +157,8 @@ final class AddressTokens {
       f[k++] = hash(22, s0, s1);
       f[k++] = hash(23, s1, s2);
       f[k++] = hash(24, r2, r1);
-      f[k++] = hash(25, at(type, t - 2), at(type, t - 1), type[t], at(type, t + 1), at(type, t + 2));
+      f[k++] =
+          hash(25, at(type, t - 2), at(type, t - 1), type[t], at(type, t + 1), at(type, t + 2));
       f[k++] = hash(26, at(type, t - 1), type[t], at(type, t + 1));
       f[k++] = hash(27, w0, at(type, t - 1), at(type, t + 1));
       int d0 = division[t];

@@ -71,8 +71,8 @@ final class GeneralWords {
   }
 
   /**
-   * The last place between two where a word ends that can be no part of a name: an adverb, a pronoun,
-   * a measure, a frequent verb.
+   * The last place between two where a word ends that can be no part of a name: an adverb, a
+   * pronoun, a measure, a frequent verb.
    *
    * @return the first place itself where there is none
    */

@@ -15,6 +15,7 @@ import org.jiesu.cti.lexicon.CantoneseSounds;
 import org.jiesu.cti.lexicon.LexiconException;
 import org.jiesu.cti.lexicon.Script;
 import org.jiesu.cti.lexicon.Sounds;
+import org.jiesu.cti.lexicon.SpokenCantonese;
 import org.jiesu.cti.lexicon.Table;
 
 /**
@@ -23,15 +24,19 @@ import org.jiesu.cti.lexicon.Table;
  * immutable.
  */
 public final class Lexicon {
+  private static final int COMMON = 120;
+
   private final List<String> surnames;
   private final Map<String, Integer> surnameRank;
   private final Map<Character, List<String>> surnamesBySound;
   private final Divisions divisions;
   private final Gazetteer gazetteer;
-  private final CantoneseSounds cantonese;
+  private final CantoneseSounds cantoneseSounds;
   private final AddressTagger tagger;
   private final PlaceReadings readings = new PlaceReadings();
   private final List<Demand> demands;
+  private final Spellings spellings;
+  private final SpokenCantonese spokenCantonese;
 
   /** A way to say a demand, and the demand. */
   record Demand(String said, String demand) {}
@@ -40,12 +45,16 @@ public final class Lexicon {
       Table surnameTable,
       Divisions divisions,
       Gazetteer gazetteer,
-      CantoneseSounds cantonese,
+      CantoneseSounds cantoneseSounds,
       AddressTagger tagger,
-      Table demandTable) {
+      Table demandTable,
+      Spellings spellings,
+      SpokenCantonese spokenCantonese) {
     this.divisions = divisions;
     this.gazetteer = gazetteer;
-    this.cantonese = cantonese;
+    this.cantoneseSounds = cantoneseSounds;
+    this.spellings = spellings;
+    this.spokenCantonese = spokenCantonese;
     this.tagger = tagger;
     surnameRank = new HashMap<>();
     surnamesBySound = new HashMap<>();
@@ -79,7 +88,9 @@ public final class Lexicon {
     surnamesBySound = other.surnamesBySound;
     divisions = other.divisions;
     gazetteer = other.gazetteer;
-    cantonese = other.cantonese;
+    cantoneseSounds = other.cantoneseSounds;
+    spellings = other.spellings;
+    spokenCantonese = other.spokenCantonese;
     demands = other.demands;
     this.tagger = tagger;
   }
@@ -90,8 +101,9 @@ public final class Lexicon {
   }
 
   /**
-   * Reads {@code surnames.csv}, {@code divisions.csv}, {@code towns.csv}, {@code places.csv} and all
-   * {@code places-*.csv}, {@code jyutping.csv}, {@code demands.csv} and {@code address.model}.
+   * Reads {@code surnames.csv}, {@code divisions.csv}, {@code towns.csv}, {@code places.csv} and
+   * all {@code places-*.csv}, {@code jyutping.csv}, {@code demands.csv}, {@code spellings.csv},
+   * {@code cantonese.csv} and {@code address.model}.
    *
    * @param directory {@code config/lexicon}
    * @throws LexiconException naming file, line and column of what is wrong
@@ -105,7 +117,9 @@ public final class Lexicon {
         Gazetteer.read(directory, cantonese),
         cantonese,
         tagger(directory.resolve("address.model"), divisions),
-        Table.read(directory.resolve("demands.csv"), "said", "demand"));
+        Table.read(directory.resolve("demands.csv"), "said", "demand"),
+        Spellings.read(directory),
+        SpokenCantonese.read(directory));
   }
 
   private static AddressTagger tagger(Path file, Divisions divisions) {
@@ -142,6 +156,11 @@ public final class Lexicon {
     return other < surnameRank.getOrDefault(surname, surnames.size());
   }
 
+  /** Whether a surname is so frequent that a name may be recognised by it alone. */
+  boolean common(String surname) {
+    return surnameRank.getOrDefault(surname, COMMON) < COMMON;
+  }
+
   /** The country's administrative divisions. */
   public Divisions divisions() {
     return divisions;
@@ -159,8 +178,7 @@ public final class Lexicon {
 
   /** The pieces of addresses in a passage, and names of the city that it says or may say. */
   PlaceReadings.Reading places(Passage passage) {
-    boolean yue =
-        passage.utterances().stream().anyMatch(u -> u.language() == Language.CANTONESE);
+    boolean yue = passage.utterances().stream().anyMatch(u -> u.language() == Language.CANTONESE);
     return readings.of(passage.text(), yue, this::read);
   }
 
@@ -168,8 +186,18 @@ public final class Lexicon {
     return new PlaceReadings.Reading(
         tagger.pieces(text),
         yue
-            ? gazetteer.cantoneseSightings(text, cantonese.of(text))
+            ? gazetteer.cantoneseSightings(text, cantoneseSounds.of(text))
             : gazetteer.sightings(text, Sounds.of(text)));
+  }
+
+  /** How characters are spelled out. */
+  Spellings spellings() {
+    return spellings;
+  }
+
+  /** How spoken Cantonese is written. */
+  SpokenCantonese cantonese() {
+    return spokenCantonese;
   }
 
   /** Ways to say a demand, the longest first. */

@@ -23,10 +23,10 @@ final class MerchantReader implements FieldReader {
               + "洗衣店|干洗店|宠物店|宠物医院|花店|书店|文具店|五金店|建材店|母婴店|童装店|鞋店|超市|大卖场|商场|商城|百货|购物中心|"
               + "火锅店|烧烤店|烤肉店|面馆|快餐店|早餐店|小吃店|大排档|饭店|餐厅|餐馆|酒楼|饭馆|茶楼|茶餐厅|咖啡店|咖啡馆|酒吧|ktv|网吧|网咖|棋牌室|麻将馆|"
               + "大酒店|酒店|宾馆|旅馆|民宿|旅行社|电影院|影院|影城|婚庆|婚纱摄影|摄影店|照相馆|"
-              + "培训机构|培训学校|培训中心|教育机构|托管班|驾校|幼儿园|小学|中学|大学|学院|学校|"
-              + "卫生服务中心|卫生院|医院|诊所|门诊|口腔|体检中心|养老院|敬老院|"
+              + "培训机构|培训学校|培训中心|教育机构|托管班|驾校|幼儿园|小学|中学|大学|学院|学校|卫生服务中心|卫生院|医院|诊所|门诊|口腔|体检中心|养老院|敬老院|"
               + "房产中介|中介|物业公司|物业|开发商|地产|银行|支行|信用社|营业厅|快递|物流|家具城|家具店|装饰|家政|加工厂|工厂|养殖场|厂|集团|商行|经营部|批发部|合作社|店");
-  private static final Pattern ASKED = Pattern.compile("名称|叫什么|哪家|哪个店|店名|公司名|咩名|商家|哪个公司|哪个物业|哪所|什么店|哪个单位");
+  private static final Pattern ASKED =
+      Pattern.compile("名称|叫什么|哪家|哪个店|店名|公司名|咩名|商家|哪个公司|哪个物业|哪所|什么店|哪个单位");
   private static final Pattern CALLED =
       Pattern.compile("(?:店|公司|铺|家|名|机构|学校|医院)?(?:名字|名称)?(?:叫做|叫作|叫|系叫|名为)$");
   private static final Pattern NAMED =
@@ -98,10 +98,7 @@ final class MerchantReader implements FieldReader {
   }
 
   private static void known(
-      Passage passage,
-      List<Gazetteer.Sighting> sightings,
-      boolean asked,
-      List<Finding> heard) {
+      Passage passage, List<Gazetteer.Sighting> sightings, boolean asked, List<Finding> heard) {
     List<Gazetteer.Sighting> taken = new ArrayList<>();
     for (Gazetteer.Sighting sighting : sightings) {
       if (sighting.kind().place()
@@ -191,7 +188,9 @@ final class MerchantReader implements FieldReader {
                 piece.kind() == AddressKind.ESTATE && piece.from() < ending && piece.to() >= end);
   }
 
-  /** Where the name begins: where the tagger saw one begin, else after the last word that is none. */
+  /**
+   * Where the name begins: where the tagger saw one begin, else after the last word that is none.
+   */
   private static int start(String text, List<Piece> pieces, int ending, int end) {
     int from = Names.start(text, ending, 0, LONGEST_NAME);
     for (Piece piece : pieces) {

@@ -78,8 +78,7 @@ class PlacesTest {
 
   @Test
   void merchant_severalThatSoundAlike_areAlternatives() {
-    FieldValue value =
-        read(new Talk().caller("我在金叶建身房办了卡"), TicketField.MERCHANT).orElseThrow();
+    FieldValue value = read(new Talk().caller("我在金叶建身房办了卡"), TicketField.MERCHANT).orElseThrow();
     assertThat(value.alternatives()).extracting(Alternative::value).contains("津液建身房");
   }
 
@@ -100,17 +99,14 @@ class PlacesTest {
 
   @Test
   void address_heardInCantonese_isFoundByItsCantoneseSound() {
-    Talk talk =
-        new Talk(Language.CANTONESE, 0.9).operator("請問詳細地址係邊度").caller("喺龍林下路五十六號");
+    Talk talk = new Talk(Language.CANTONESE, 0.9).operator("請問詳細地址係邊度").caller("喺龍林下路五十六號");
     assertThat(read(talk, TicketField.ADDRESS)).map(FieldValue::value).hasValue("农林下路56号");
   }
 
   @Test
   void address_divisionMisheard_isTheOneThatSoundsTheSame() {
     Talk talk = new Talk().operator("请问具体地址在哪里").caller("浙江省杭周市西湖区文三路五号");
-    assertThat(read(talk, TicketField.ADDRESS))
-        .map(FieldValue::value)
-        .hasValue("浙江省杭州市西湖区文三路5号");
+    assertThat(read(talk, TicketField.ADDRESS)).map(FieldValue::value).hasValue("浙江省杭州市西湖区文三路5号");
   }
 
   @Test

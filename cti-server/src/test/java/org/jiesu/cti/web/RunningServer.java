@@ -138,8 +138,7 @@ final class RunningServer implements AutoCloseable {
                 tickets,
                 RunningServer::reference,
                 () -> status,
-                new AdministrationParts(
-                    navigation, INTERPRETER, gazetteer),
+                new AdministrationParts(navigation, INTERPRETER, gazetteer),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 clock),
             limits);

@@ -155,8 +155,7 @@ public final class VocabularyCompiler {
         LexiconGraph.Numbered numbered = LexiconGraph.build(phones.get(), lexicon);
         lexiconGraph = numbered.fst();
         labels.putAll(numbered.words());
-        pronunciations =
-            lexicon.words().stream().mapToInt(word -> lexicon.of(word).size()).sum();
+        pronunciations = lexicon.words().stream().mapToInt(word -> lexicon.of(word).size()).sum();
       } else {
         entries = vocabulary.entries();
         lexiconGraph = null;
@@ -191,11 +190,7 @@ public final class VocabularyCompiler {
         written.add(
             spoken
                 ? new VocabularyEntry(
-                    traditional,
-                    entry.kind(),
-                    entry.weight(),
-                    entry.readings(),
-                    entry.origin())
+                    traditional, entry.kind(), entry.weight(), entry.readings(), entry.origin())
                 : entry);
       }
       return written;
@@ -221,8 +216,7 @@ public final class VocabularyCompiler {
       List<String> problems = new ArrayList<>();
       for (VocabularyEntry entry : entries) {
         if (!entry.readings().isEmpty()) {
-          problems.add(
-              entry.origin() + " reading：模型 " + base.name() + " 不带音素表和决策树，不能规定读音，请去掉");
+          problems.add(entry.origin() + " reading：模型 " + base.name() + " 不带音素表和决策树，不能规定读音，请去掉");
         } else if (spelt(entry.word()).isEmpty()) {
           problems.add(
               entry.origin()
@@ -334,8 +328,7 @@ public final class VocabularyCompiler {
       List<int[]> usual = usual();
       if (!usual.isEmpty() && options.usual() > 0) {
         shares.add(
-            new NgramMixture.Share(
-                new KneserNey(tokens, 1, 1).estimate(usual), options.usual()));
+            new NgramMixture.Share(new KneserNey(tokens, 1, 1).estimate(usual), options.usual()));
         rest -= options.usual();
       }
       if (!entries.isEmpty() && options.words() > 0) {
@@ -355,11 +348,7 @@ public final class VocabularyCompiler {
         grammar = FstFile.read(file);
       } catch (org.jiesu.asr.graph.GraphException e) {
         throw new VocabularyException(
-            "模型 "
-                + base.name()
-                + " 的语言模型读不出来（"
-                + e.getMessage()
-                + "），可以用 --without-base 只用文本建语言模型",
+            "模型 " + base.name() + " 的语言模型读不出来（" + e.getMessage() + "），可以用 --without-base 只用文本建语言模型",
             e);
       }
       Map<Integer, String> words = files.words();

@@ -9,21 +9,39 @@ import org.jiesu.asr.graph.FstBuilder;
 import org.jiesu.asr.vocabulary.Phones.Place;
 
 /**
- * The graph from transition-ids to words (HCL): a tree of the units, words at its leaves, silence
- * optional between them. Within a phone the transition into it comes first and its self-loops
- * follow, as Kaldi's decoders expect ("reordered" transitions). Costs lie in the grammar alone.
+ * The graph from transition-ids to words (HCL): a tree of the units, with silence optional between
+ * words. A word is written as soon as no other shares its branch, and what then remains to be said
+ * is shared by all words that end alike: a gazetteer of 50,000 names ends in a few hundred ways.
+ * Within a phone the transition into it comes first and its self-loops follow, as Kaldi's decoders
+ * expect ("reordered" transitions). Costs lie in the grammar alone.
  */
 final class LexiconGraph {
   private static final int SILENCE = 1;
+  private static final int MOST_STEPS = 1_000;
 
   private final Phones phones;
   private final FstBuilder graph = new FstBuilder();
-  // the children of the tree's nodes: node and unit in one number
+  private final int loop;
+  private final int after;
+  // the tree without its phones, by node and unit in one number, and how many pass each node
+  private final Map<Long, Integer> nodes = new HashMap<>();
+  private final Map<Integer, Integer> passing = new HashMap<>();
+  // the states behind the tree's units, by state and unit
   private final Map<Long, Integer> children = new HashMap<>();
   private final Map<Long, Integer> ends = new HashMap<>();
+  private final Map<String, Integer> tails = new HashMap<>();
 
   private LexiconGraph(Phones phones) {
     this.phones = phones;
+    int start = graph.state();
+    loop = graph.state();
+    after = graph.state();
+    graph.start(start);
+    graph.end(loop, 0);
+    for (int from : new int[] {start, after}) {
+      graph.arc(from, loop, 0, 0, 0);
+      through(from, loop, SILENCE, 0, 1);
+    }
   }
 
   /** A graph and the number of each word in it. */
@@ -40,63 +58,91 @@ final class LexiconGraph {
   }
 
   private void fill(Lexicon lexicon, Map<String, Integer> numbers) {
-    int start = graph.state();
-    int loop = graph.state();
-    int after = graph.state();
-    graph.start(start);
-    graph.end(loop, 0);
-    for (int from : new int[] {start, after}) {
-      graph.arc(from, loop, 0, 0, 0);
-      silence(from, loop);
-    }
+    countPassing(lexicon);
     for (String word : lexicon.words()) {
       int number = numbers.size() + 1;
       numbers.put(word, number);
       for (int[] units : lexicon.of(word)) {
-        graph.arc(end(loop, units), after, 0, number, 0);
+        add(units, number);
       }
     }
   }
 
-  private int end(int loop, int[] units) {
-    int node = loop;
-    for (int i = 0; i < units.length - 1; i++) {
-      int from = node;
-      Place place = i == 0 ? Place.BEGIN : Place.INSIDE;
-      int phone = Phones.phone(units[i], place);
-      node = children.computeIfAbsent(key(from, units[i]), any -> unitThatGoesOn(from, phone));
+  private void countPassing(Lexicon lexicon) {
+    for (String word : lexicon.words()) {
+      for (int[] units : lexicon.of(word)) {
+        int node = 0;
+        for (int unit : units) {
+          node = nodes.computeIfAbsent(key(node, unit), any -> nodes.size() + 1);
+          passing.merge(node, 1, Integer::sum);
+        }
+      }
     }
-    int from = node;
+  }
+
+  private void add(int[] units, int word) {
+    int state = loop;
+    int node = 0;
+    for (int i = 0; i < units.length - 1; i++) {
+      node = nodes.getOrDefault(key(node, units[i]), 0);
+      int from = state;
+      int phone = Phones.phone(units[i], i == 0 ? Place.BEGIN : Place.INSIDE);
+      state = children.computeIfAbsent(key(from, units[i]), any -> next(from, phone));
+      if (passing.getOrDefault(node, 0) == 1) {
+        graph.arc(state, tail(units, i + 1), 0, word, 0);
+        return;
+      }
+    }
+    int from = state;
     int last = units[units.length - 1];
     int phone = Phones.phone(last, units.length == 1 ? Place.ALONE : Place.END);
-    return ends.computeIfAbsent(key(from, last), any -> lastUnit(from, phone));
+    int end = ends.computeIfAbsent(key(from, last), any -> end(from, phone));
+    graph.arc(end, after, 0, word, 0);
   }
 
-  private int lastUnit(int from, int phone) {
-    int heard = graph.state();
+  /** The state before the rest of a word that is known already. */
+  private int tail(int[] units, int from) {
+    StringBuilder name = new StringBuilder();
+    for (int i = from; i < units.length; i++) {
+      name.append((char) units[i]);
+    }
+    Integer there = tails.get(name.toString());
+    if (there != null) {
+      return there;
+    }
+    int state = graph.state();
+    if (from == units.length - 1) {
+      through(state, after, Phones.phone(units[from], Place.END), 0, 1);
+    } else {
+      goOn(state, tail(units, from + 1), Phones.phone(units[from], Place.INSIDE));
+    }
+    tails.put(name.toString(), state);
+    return state;
+  }
+
+  private int end(int from, int phone) {
     int end = graph.state();
-    through(from, heard, end, phone, 0, 1);
+    through(from, end, phone, 0, 1);
     return end;
   }
 
-  private int unitThatGoesOn(int from, int phone) {
+  private int next(int from, int phone) {
+    int next = graph.state();
+    goOn(from, next, phone);
+    return next;
+  }
+
+  /** A phone that others of its word follow: straight on, or with a blank behind it. */
+  private void goOn(int from, int to, int phone) {
+    through(from, to, phone, 0, 2);
     int blank = graph.state();
-    int end = graph.state();
-    // straight on
-    through(from, graph.state(), end, phone, 0, 2);
-    // or with a blank behind
-    int loop = phones.id(phone, 0, 0);
     graph.arc(from, blank, phones.id(phone, 0, 1), 0, 0);
-    graph.arc(blank, blank, loop, 0, 0);
-    through(blank, graph.state(), end, phone, 1, 2);
-    return end;
+    graph.arc(blank, blank, phones.id(phone, 0, 0), 0, 0);
+    through(blank, to, phone, 1, 2);
   }
 
-  private void silence(int from, int to) {
-    through(from, graph.state(), to, SILENCE, 0, 1);
-  }
-
-  private void through(int from, int heard, int to, int phone, int state, int target) {
+  private void through(int from, int to, int phone, int state, int target) {
+    int heard = graph.state();
     graph.arc(from, heard, phones.id(phone, state, target), 0, 0);
     graph.arc(heard, heard, phones.id(phone, state, state), 0, 0);
     graph.arc(heard, to, 0, 0, 0);
@@ -134,10 +180,11 @@ final class LexiconGraph {
         int label = graph.output(arc);
         if (label != 0) {
           String word = words.get(label);
-          if (word == null || said.get().length == 0) {
+          Optional<int[]> whole = completed(phones, graph, target, said.get());
+          if (word == null || whole.isEmpty() || whole.get().length == 0) {
             return Optional.empty();
           }
-          lexicon.add(word, said.get());
+          lexicon.add(word, whole.get());
         } else if (!seen[target]) {
           units[target] = said.get();
           stack[size++] = target;
@@ -147,6 +194,32 @@ final class LexiconGraph {
       }
     }
     return lexicon.size() == 0 ? Optional.empty() : Optional.of(lexicon);
+  }
+
+  /** Follows what remains of a word that is known already, to where words can begin again. */
+  private static Optional<int[]> completed(Phones phones, Fst graph, int from, int[] said) {
+    int state = from;
+    int[] whole = said;
+    for (int steps = 0; steps < MOST_STEPS; steps++) {
+      int onward = -1;
+      for (int arc = graph.firstArc(state); arc < graph.firstArc(state + 1); arc++) {
+        if (graph.input(arc) == 0 && graph.isFinal(graph.target(arc))) {
+          return Optional.of(whole);
+        }
+        if (graph.output(arc) != 0) {
+          return Optional.empty();
+        }
+        onward = graph.target(arc) == state ? onward : arc;
+      }
+      Optional<int[]> more =
+          onward < 0 ? Optional.empty() : extended(phones, whole, graph.input(onward));
+      if (more.isEmpty()) {
+        return Optional.empty();
+      }
+      whole = more.get();
+      state = graph.target(onward);
+    }
+    return Optional.empty();
   }
 
   /** What was said once a transition is taken; only the one into a phone adds to it. */

@@ -1,5 +1,6 @@
 package org.jiesu.asr.vocabulary;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.hankcs.hanlp.HanLP;
@@ -97,6 +98,32 @@ public final class VocabularyCompiler {
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + target + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * What was compiled into a model before.
+   *
+   * @throws VocabularyException if it does not say so
+   */
+  static CompiledVocabulary described(Model model) {
+    Path file = model.directory().resolve(PROVENANCE);
+    try {
+      JsonNode said = new ObjectMapper().readTree(file.toFile());
+      Map<String, Integer> unknown = new TreeMap<>();
+      said.path("unknown")
+          .properties()
+          .forEach(each -> unknown.put(each.getKey(), each.getValue().asInt()));
+      return new CompiledVocabulary(
+          model,
+          said.path("words").asInt(),
+          said.path("pronunciations").asInt(),
+          said.path("sentences").asInt(),
+          said.path("ngrams").asInt(),
+          unknown,
+          Duration.ZERO);
+    } catch (IOException e) {
+      throw new VocabularyException(file + "：无法读取（" + e.getMessage() + "）", e);
     }
   }
 
@@ -308,7 +335,7 @@ public final class VocabularyCompiler {
       List<int[]> learnt = new ArrayList<>();
       texts.forEach(line -> learnt.addAll(splitter.split(line)));
       sentences = learnt.size();
-      unknown = Map.copyOf(splitter.unknown());
+      unknown = splitter.unknown();
       if (options.withoutBase() && learnt.isEmpty()) {
         throw new VocabularyException("不用基础模型的语言模型时，需要文本");
       }
@@ -442,7 +469,11 @@ public final class VocabularyCompiler {
       Map<String, Object> provenance = new LinkedHashMap<>();
       provenance.put("base", base.name());
       provenance.put("entries", entries.size());
+      provenance.put("words", labels.size());
+      provenance.put("pronunciations", pronunciations);
       provenance.put("sentences", sentences);
+      provenance.put("ngrams", grams());
+      provenance.put("unknown", unknown);
       provenance.put("options", options);
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -490,13 +521,17 @@ public final class VocabularyCompiler {
       return spellings;
     }
 
-    CompiledVocabulary result(Model made, Duration took) {
+    private int grams() {
       int grams = 0;
       for (int length = 1; length <= model().order(); length++) {
         grams += model().size(length);
       }
+      return grams;
+    }
+
+    CompiledVocabulary result(Model made, Duration took) {
       return new CompiledVocabulary(
-          made, labels.size(), pronunciations, sentences, grams, unknown, took);
+          made, labels.size(), pronunciations, sentences, grams(), unknown, took);
     }
   }
 

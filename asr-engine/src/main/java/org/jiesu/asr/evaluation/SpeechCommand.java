@@ -67,8 +67,8 @@ public final class SpeechCommand implements Callable<Integer> {
   @Option(
       names = "--directory",
       split = ",",
-      description =
-          "Directories searched for models, in order (default: asr-engine/models,var/models).")
+      defaultValue = "${env:JIESU_MODELS:-asr-engine/models,var/models}",
+      description = "Directories searched for models, in order (default: ${DEFAULT-VALUE}).")
   private List<Path> directories = List.of();
 
   @Option(
@@ -190,10 +190,7 @@ public final class SpeechCommand implements Callable<Integer> {
   }
 
   private ModelCatalogue catalogue() {
-    return new ModelCatalogue(
-        directories.isEmpty()
-            ? List.of(Path.of("asr-engine/models"), Path.of("var/models"))
-            : directories);
+    return new ModelCatalogue(directories);
   }
 
   /** The model, with vocabulary and phrases compiled into it where there are any. */

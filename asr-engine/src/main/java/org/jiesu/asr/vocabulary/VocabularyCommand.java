@@ -55,7 +55,7 @@ public final class VocabularyCommand {
     @Option(
         names = "--directory",
         split = ",",
-        defaultValue = "asr-engine/models,var/models",
+        defaultValue = "${env:JIESU_MODELS:-asr-engine/models,var/models}",
         description = "Directories searched for models, in order (default: ${DEFAULT-VALUE}).")
     private List<Path> directories = List.of();
 

@@ -67,7 +67,14 @@ public final class WebServer implements AutoCloseable {
     Origins origins = new Origins(settings.allowedOrigins());
     Gate gate =
         new Gate(
-            router, parts.identity(), origins, work, passwordWork, json, settings.secureCookies());
+            vertx,
+            router,
+            parts.identity(),
+            origins,
+            work,
+            passwordWork,
+            json,
+            settings.secureCookies());
     SeatRoutes seats = new SeatRoutes(parts.seats(), settings);
     CallAccess access = new CallAccess(parts.calls(), parts.seats());
     this.desks = new Desks(vertx, parts, seats, access, origins, work, gate, json, limits);
@@ -95,6 +102,8 @@ public final class WebServer implements AutoCloseable {
     router.get("/health").handler(context -> text(context, "ok"));
     router.get("/metrics").handler(this::metrics);
     router.route("/ws/desk").method(HttpMethod.GET).handler(desks::upgrade);
+    GazetteerRoutes gazetteer = new GazetteerRoutes(parts.administration());
+    gazetteer.mountUpload(gate);
     router
         .route("/api/*")
         .handler(
@@ -110,6 +119,7 @@ public final class WebServer implements AutoCloseable {
         .mount(gate);
     new TicketRoutes(parts.tickets(), parts.identity()).mount(gate);
     new AdministrationRoutes(parts.administration()).mount(gate);
+    gazetteer.mount(gate);
     gate.on(HttpMethod.GET, "/api/reference", exchange -> Answer.ok(parts.reference().get()));
     gate.on(
         HttpMethod.GET,

@@ -74,7 +74,11 @@ public final class MentionFinder {
     for (Term term : terms) {
       String nature = term.nature == null ? "" : term.nature.toString();
       int to = term.offset + term.word.length();
-      if (nature.startsWith("nr") && term.word.length() >= 2) {
+      boolean chinese =
+          term.word.length() <= 3 && lexicon.surnameOf(term.word).isPresent()
+              || term.word.length() == 4 && term.word.length() - surnameLength(term.word) == 2;
+      boolean foreign = nature.equals("nrf") && term.word.length() >= 3;
+      if (nature.startsWith("nr") && term.word.length() >= 2 && (chinese || foreign)) {
         found.add(new Mention(Kind.PERSON, term.offset, to));
       } else if (nature.startsWith("nt")) {
         found.add(new Mention(Kind.ORGANISATION, term.offset, to));
@@ -83,6 +87,10 @@ public final class MentionFinder {
       }
     }
     return apart(found);
+  }
+
+  private int surnameLength(String name) {
+    return lexicon.surnameOf(name).map(String::length).orElse(0);
   }
 
   /** Back over the words before an ending, up to one that names nothing. */

@@ -165,7 +165,7 @@ final class TicketRoutes {
       case CALLER_NAME -> Masking.name(value);
       case PHONE -> Masking.phone(value);
       case TITLE, BODY, DEMAND, ADDRESS, MERCHANT -> Masking.text(value);
-      case KIND, MATTER, OCCURRED_AT, AMOUNT, UNIT -> value;
+      case KIND, MATTER, OCCURRED_AT, AMOUNT, UNIT, HELPERS -> value;
     };
   }
 }

@@ -160,6 +160,7 @@ class UnderstandingTest {
         emotion,
         suggestions,
         call.decisions(),
+        call.dispatch(),
         false,
         Optional.empty(),
         Optional.empty());

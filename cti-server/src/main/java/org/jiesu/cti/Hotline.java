@@ -49,10 +49,9 @@ import org.jiesu.cti.telephony.Telephony;
 import org.jiesu.cti.telephony.TelephonySettings;
 import org.jiesu.cti.ticket.Tickets;
 import org.jiesu.cti.transcript.Transcripts;
-import org.jiesu.cti.understanding.CallInterpreter;
+import org.jiesu.cti.understanding.LiveInterpreter;
 import org.jiesu.cti.understanding.Understanding;
 import org.jiesu.cti.web.Condition;
-import org.jiesu.cti.web.ReferenceLists;
 import org.jiesu.cti.web.RegisteredTickets;
 import org.jiesu.cti.web.SystemStatus;
 import org.jiesu.cti.web.WebParts;
@@ -98,11 +97,12 @@ public final class Hotline implements AutoCloseable {
       Identity identity = identity(config, database, clock);
       Tickets tickets = keep(new Tickets(calls, database, clock));
       Transcripts transcripts = new Transcripts(calls);
-      CallInterpreter interpreter =
-          CallInterpreter.read(
-              Path.of(config.getString("jiesu.config-directory")), clock.getZone());
+      LiveInterpreter interpreter =
+          keep(
+              new LiveInterpreter(
+                  Path.of(config.getString("jiesu.config-directory")), clock.getZone()));
       keep(new Understanding(calls, interpreter));
-      ReferenceLists lists = CityLists.of(config, interpreter);
+      CityLists lists = new CityLists(config, interpreter);
       CallProjection projection =
           keep(
               new CallProjection(
@@ -144,7 +144,7 @@ public final class Hotline implements AutoCloseable {
                       telephony,
                       seats.get(),
                       new RegisteredTickets(tickets),
-                      () -> lists,
+                      lists,
                       () -> status(telephony, calls, projection, database, engine),
                       meters,
                       clock)));

@@ -15,8 +15,18 @@ public class LexiconException extends HotlineException {
   private final String field;
   private final String problem;
 
+  /**
+   * @param line counted from 1, 0 where the file as a whole is meant
+   * @param field may be empty
+   * @param problem in Chinese, for whoever edits the file
+   */
   public LexiconException(Path file, int line, String field, String problem) {
-    super(file + ":" + line + (field.isEmpty() ? "" : ": " + field) + ": " + problem);
+    super(
+        file
+            + (line > 0 ? ":" + line : "")
+            + (field.isEmpty() ? "" : ": " + field)
+            + ": "
+            + problem);
     this.fileName = String.valueOf(file.getFileName());
     this.line = line;
     this.field = field;
@@ -31,22 +41,22 @@ public class LexiconException extends HotlineException {
     this.problem = problem;
   }
 
-  /** The file's name without its directory. */
+  /** Name of the file without its directories. */
   public String fileName() {
     return fileName;
   }
 
-  /** The line, 1 for the first; 0 if the problem is not at any line. */
+  /** The line, counted from 1; 0 where the file as a whole is meant. */
   public int line() {
     return line;
   }
 
-  /** The field; empty if it is not one field. */
+  /** The field or column; empty where none is meant. */
   public String field() {
     return field;
   }
 
-  /** What is wrong and what is expected, in Chinese, without the place. */
+  /** What is wrong, in Chinese, without the place. */
   public String problem() {
     return problem;
   }

@@ -35,6 +35,7 @@ import org.jiesu.asr.stream.InProcessEngine;
 import org.jiesu.asr.stream.SpeechEngine;
 import org.jiesu.cti.call.CallProjection;
 import org.jiesu.cti.call.CallRegistry;
+import org.jiesu.cti.dispatch.DispatchExperience;
 import org.jiesu.cti.identity.DemoAccount;
 import org.jiesu.cti.identity.Identity;
 import org.jiesu.cti.identity.IdentityAwayException;
@@ -100,7 +101,9 @@ public final class Hotline implements AutoCloseable {
       LiveInterpreter interpreter =
           keep(
               new LiveInterpreter(
-                  Path.of(config.getString("jiesu.config-directory")), clock.getZone()));
+                  Path.of(config.getString("jiesu.config-directory")),
+                  clock.getZone(),
+                  DispatchExperience.none()));
       keep(new Understanding(calls, interpreter));
       CityLists lists = new CityLists(config, interpreter);
       CallProjection projection =

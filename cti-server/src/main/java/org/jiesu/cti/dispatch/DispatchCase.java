@@ -1,13 +1,21 @@
 package org.jiesu.cti.dispatch;
 
 import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jiesu.cti.call.Call;
+import org.jiesu.cti.call.CallEvent.EmotionAssessed;
 import org.jiesu.cti.call.CallEvent.EmotionLabel;
+import org.jiesu.cti.call.CallEvent.NavigationEnded;
+import org.jiesu.cti.call.FieldValue;
 import org.jiesu.cti.call.FieldValue.Alternative;
+import org.jiesu.cti.call.Side;
 import org.jiesu.cti.call.TicketField;
+import org.jiesu.cti.call.Utterance;
 
 /**
  * All that a dispatch depends on. Kept with every decision, so that a rule can be tried on it later.
@@ -16,7 +24,7 @@ import org.jiesu.cti.call.TicketField;
  * @param matterConfidence 0 to 1; 1 once a person decided it
  * @param otherMatters that could be meant, best first
  * @param fields of the ticket so far
- * @param text what the ticket says and what the caller said
+ * @param text the ticket's body and demand, and what the caller said
  * @param navigation where the caller went in the navigation, empty if nowhere
  * @param alert whether safety is at stake
  * @param at by the city's clocks
@@ -36,10 +44,56 @@ public record DispatchCase(
     String first,
     Set<String> returnedBy) {
 
+  private static final int LONGEST_TEXT = 10_000;
+
   public DispatchCase {
     otherMatters = List.copyOf(otherMatters);
     fields = Map.copyOf(fields);
     returnedBy = Set.copyOf(returnedBy);
+  }
+
+  /**
+   * The case of a call as it is now.
+   *
+   * @param matter as proposed or decided
+   * @param values of the fields proposed, decided or confirmed
+   * @param mood how the caller feels, if anything tells
+   * @param zone of the city, in which rules tell the time of day
+   */
+  public static DispatchCase of(
+      Call call,
+      Optional<FieldValue> matter,
+      Map<TicketField, String> values,
+      Optional<EmotionAssessed> mood,
+      ZoneId zone) {
+    Map<TicketField, String> fields = new EnumMap<>(TicketField.class);
+    fields.putAll(values);
+    // Who calls is nobody's reason to send a ticket elsewhere.
+    fields.keySet().removeAll(Set.of(TicketField.CALLER_NAME, TicketField.PHONE));
+    fields.keySet().removeAll(Set.of(TicketField.UNIT, TicketField.HELPERS));
+    StringBuilder text = new StringBuilder();
+    // Not the title: it is put together from the matter, and would say what nobody said.
+    for (TicketField field : List.of(TicketField.BODY, TicketField.DEMAND)) {
+      text.append(fields.getOrDefault(field, "")).append('\n');
+    }
+    for (Utterance utterance : call.utterances()) {
+      if (utterance.side() == Side.CALLER && text.length() < LONGEST_TEXT) {
+        text.append(utterance.text()).append('\n');
+      }
+    }
+    text.setLength(Math.min(text.length(), LONGEST_TEXT));
+    return new DispatchCase(
+        matter.map(FieldValue::value).orElse(""),
+        matter.map(FieldValue::confidence).orElse(0.0),
+        matter.map(FieldValue::alternatives).orElse(List.of()),
+        fields,
+        text.toString(),
+        call.navigation().map(NavigationEnded::title).orElse(""),
+        mood.map(EmotionAssessed::label),
+        mood.map(EmotionAssessed::alert).orElse(false),
+        LocalDateTime.ofInstant(call.arrivedAt(), zone),
+        "",
+        Set.of());
   }
 
   /** A field's value, empty if it has none. */

@@ -101,6 +101,7 @@ public final class RegisteredTickets implements TicketDesk {
         switch (ticket.state()) {
           case DRAFT -> State.DRAFT;
           case ACCEPTED -> State.ACCEPTED;
+          case RETURNED -> State.RETURNED;
         },
         Optional.of(ticket.call()),
         ticket.confirmedBy(),

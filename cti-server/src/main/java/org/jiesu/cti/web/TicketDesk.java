@@ -64,7 +64,9 @@ public interface TicketDesk {
     /** 草稿. */
     DRAFT,
     /** 已受理. */
-    ACCEPTED
+    ACCEPTED,
+    /** 已退单. */
+    RETURNED
   }
 
   /**

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.jiesu.cti.dispatch.DispatchExperience;
 import org.jiesu.cti.lexicon.LexiconException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class LiveInterpreterTest {
 
   @Test
   void changedFile_isInForceWithinASecondOfBeingSeen() throws IOException {
-    try (LiveInterpreter live = new LiveInterpreter(config, Talk.ZONE)) {
+    try (LiveInterpreter live = new LiveInterpreter(config, Talk.ZONE, DispatchExperience.none())) {
       append("dispatch/units.yaml", NEW_UNIT);
       await().atMost(Duration.ofSeconds(5)).until(() -> knows(live, "XIN"));
     }
@@ -42,7 +43,7 @@ class LiveInterpreterTest {
 
   @Test
   void changedFile_isReadOnceItIsLeftAlone() throws IOException {
-    LiveInterpreter live = new LiveInterpreter(config, Talk.ZONE, false);
+    LiveInterpreter live = new LiveInterpreter(config, Talk.ZONE, DispatchExperience.none(), false);
     append("dispatch/units.yaml", NEW_UNIT);
     live.check();
     assertThat(knows(live, "XIN")).isFalse();
@@ -52,7 +53,7 @@ class LiveInterpreterTest {
 
   @Test
   void wrongFile_changesNothingAndIsTold() throws IOException {
-    LiveInterpreter live = new LiveInterpreter(config, Talk.ZONE, false);
+    LiveInterpreter live = new LiveInterpreter(config, Talk.ZONE, DispatchExperience.none(), false);
     CallInterpreter before = live.get();
     append("dispatch/units.yaml", "  - { code: \"CG\", name: 又一个 }\n");
     assertThatThrownBy(live::reload)
@@ -70,7 +71,7 @@ class LiveInterpreterTest {
 
   @Test
   void wrongFile_isStillToldWhenAnotherIsChangedRightly() throws IOException {
-    LiveInterpreter live = new LiveInterpreter(config, Talk.ZONE, false);
+    LiveInterpreter live = new LiveInterpreter(config, Talk.ZONE, DispatchExperience.none(), false);
     append("lexicon/emotion.csv", "没有这种情绪,狂喜,1\n");
     assertThatThrownBy(live::reload).isInstanceOf(LexiconException.class);
     append("dispatch/units.yaml", NEW_UNIT);
@@ -87,7 +88,7 @@ class LiveInterpreterTest {
 
   @Test
   void missingFile_isNamed() throws IOException {
-    LiveInterpreter live = new LiveInterpreter(config, Talk.ZONE, false);
+    LiveInterpreter live = new LiveInterpreter(config, Talk.ZONE, DispatchExperience.none(), false);
     Files.delete(config.resolve("lexicon/surnames.csv"));
     assertThatThrownBy(live::reload).hasMessageContaining("surnames.csv");
   }

@@ -1,5 +1,6 @@
 package org.jiesu.cti.dispatch;
 
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.EnumMap;
@@ -66,11 +67,7 @@ public record DispatchCase(
       Map<TicketField, String> values,
       Optional<EmotionAssessed> mood,
       ZoneId zone) {
-    Map<TicketField, String> fields = new EnumMap<>(TicketField.class);
-    fields.putAll(values);
-    // Who calls is nobody's reason to send a ticket elsewhere.
-    fields.keySet().removeAll(Set.of(TicketField.CALLER_NAME, TicketField.PHONE));
-    fields.keySet().removeAll(Set.of(TicketField.UNIT, TicketField.HELPERS));
+    Map<TicketField, String> fields = relevant(values);
     StringBuilder text = new StringBuilder();
     // Not the title: it is put together from the matter, and would say what nobody said.
     for (TicketField field : List.of(TicketField.BODY, TicketField.DEMAND)) {
@@ -94,6 +91,87 @@ public record DispatchCase(
         LocalDateTime.ofInstant(call.arrivedAt(), zone),
         "",
         Set.of());
+  }
+
+  /** The case of a ticket as it was confirmed: its matter is certain. */
+  public static DispatchCase confirmed(
+      Call call, Map<TicketField, String> fields, ZoneId zone) {
+    return of(call, decided(fields), fields, call.emotion(), zone);
+  }
+
+  /** The case of a ticket of which only the fields are known. */
+  static DispatchCase ofFields(Map<TicketField, String> fields, Instant at, ZoneId zone) {
+    return new DispatchCase(
+            "",
+            0,
+            List.of(),
+            Map.of(),
+            fields.getOrDefault(TicketField.BODY, "")
+                + '\n'
+                + fields.getOrDefault(TicketField.DEMAND, ""),
+            "",
+            Optional.empty(),
+            false,
+            LocalDateTime.ofInstant(at, zone),
+            "",
+            Set.of())
+        .with(fields);
+  }
+
+  private static Optional<FieldValue> decided(Map<TicketField, String> fields) {
+    return Optional.ofNullable(fields.get(TicketField.MATTER))
+        .map(code -> new FieldValue(code, 1, List.of(), "", List.of()));
+  }
+
+  /** The same case with the ticket's fields as they are now. */
+  DispatchCase with(Map<TicketField, String> now) {
+    Optional<FieldValue> decided = decided(now);
+    return new DispatchCase(
+        decided.map(FieldValue::value).orElse(""),
+        decided.map(FieldValue::confidence).orElse(0.0),
+        List.of(),
+        relevant(now),
+        text,
+        navigation,
+        mood,
+        alert,
+        at,
+        first,
+        returnedBy);
+  }
+
+  /** The same case without its long texts. */
+  DispatchCase withoutText() {
+    Map<TicketField, String> few = new EnumMap<>(TicketField.class);
+    few.putAll(fields);
+    few.remove(TicketField.BODY);
+    return new DispatchCase(
+        matter,
+        matterConfidence,
+        otherMatters,
+        few,
+        "",
+        navigation,
+        mood,
+        alert,
+        at,
+        first,
+        returnedBy);
+  }
+
+  /** Who calls is nobody's reason to send a ticket elsewhere; nor is where it was sent. */
+  private static Map<TicketField, String> relevant(Map<TicketField, String> values) {
+    Map<TicketField, String> fields = new EnumMap<>(TicketField.class);
+    fields.putAll(values);
+    fields
+        .keySet()
+        .removeAll(
+            Set.of(
+                TicketField.CALLER_NAME,
+                TicketField.PHONE,
+                TicketField.UNIT,
+                TicketField.HELPERS));
+    return fields;
   }
 
   /** A field's value, empty if it has none. */

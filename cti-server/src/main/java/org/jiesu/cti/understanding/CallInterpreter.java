@@ -21,7 +21,6 @@ import org.jiesu.cti.classification.Matter;
 import org.jiesu.cti.classification.MatterTree;
 import org.jiesu.cti.dispatch.DispatchCase;
 import org.jiesu.cti.dispatch.DispatchExperience;
-import org.jiesu.cti.dispatch.DispatchPlan;
 import org.jiesu.cti.dispatch.Dispatcher;
 import org.jiesu.cti.dispatch.Unit;
 import org.jiesu.cti.emotion.EmotionAssessor;
@@ -133,16 +132,7 @@ public final class CallInterpreter {
    * @param fields as confirmed
    */
   public DispatchProposed dispatch(Call call, Map<TicketField, String> fields) {
-    return dispatcher.dispatch(confirmedCase(call, fields, zone));
-  }
-
-  /** The case of a ticket as it was confirmed. */
-  public static DispatchCase confirmedCase(
-      Call call, Map<TicketField, String> fields, ZoneId zone) {
-    Optional<FieldValue> matter =
-        Optional.ofNullable(fields.get(TicketField.MATTER))
-            .map(code -> new FieldValue(code, 1, List.of(), "", List.of()));
-    return DispatchCase.of(call, matter, fields, call.emotion(), zone);
+    return dispatcher.dispatch(DispatchCase.confirmed(call, fields, zone));
   }
 
   private static Optional<EmotionAssessed> latest(List<EmotionAssessed> emotions, Call call) {
@@ -248,12 +238,12 @@ public final class CallInterpreter {
 
   /** The city's responsible units. */
   public List<Unit> units() {
-    return plan().units().all();
+    return dispatcher.plan().units().all();
   }
 
-  /** What the city laid down about dispatch. */
-  public DispatchPlan plan() {
-    return dispatcher.plan();
+  /** What says which unit must act. */
+  public Dispatcher dispatcher() {
+    return dispatcher;
   }
 
   private static double rounded(double value) {

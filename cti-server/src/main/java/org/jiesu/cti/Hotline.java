@@ -52,6 +52,7 @@ import org.jiesu.cti.ticket.Tickets;
 import org.jiesu.cti.transcript.Transcripts;
 import org.jiesu.cti.understanding.LiveInterpreter;
 import org.jiesu.cti.understanding.Understanding;
+import org.jiesu.cti.web.AdministrationParts;
 import org.jiesu.cti.web.Condition;
 import org.jiesu.cti.web.RegisteredTickets;
 import org.jiesu.cti.web.SystemStatus;
@@ -149,6 +150,7 @@ public final class Hotline implements AutoCloseable {
                       new RegisteredTickets(tickets),
                       lists,
                       () -> status(telephony, calls, projection, database, engine),
+                      new AdministrationParts(navigator.published(), interpreter),
                       meters,
                       clock)));
 
@@ -174,7 +176,7 @@ public final class Hotline implements AutoCloseable {
             database.audit(),
             clock,
             config.getDuration("jiesu.web.session-idle"),
-            config.getBoolean("jiesu.demo") ? DemoAccount.operators() : List.of());
+            config.getBoolean("jiesu.demo") ? DemoAccount.people() : List.of());
     try {
       identity.prepare();
     } catch (IdentityAwayException e) {

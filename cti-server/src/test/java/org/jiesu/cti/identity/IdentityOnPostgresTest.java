@@ -56,7 +56,7 @@ class IdentityOnPostgresTest extends IdentityContract {
             database.audit(),
             Clock.systemUTC(),
             Duration.ofHours(9),
-            DemoAccount.operators());
+            DemoAccount.people());
     Session session = signedIn(signIn(identity, "1001", "jiesu-1001"));
     assertThat(identity.resolve(session.token())).contains(session);
 

@@ -47,7 +47,7 @@ public final class DispatchLedger implements Projector, TicketWatcher {
 
   private static final int LONGEST_REASON = 2_000;
   private static final int LONGEST_CASE = 100_000;
-  private static final int MOST_TRIED = 100_000;
+  private static final int MOST_TRIED = 20_000;
   private static final String RETURNED = "RETURNED";
   private static final String CORRECTED = "CORRECTED";
 
@@ -259,11 +259,11 @@ public final class DispatchLedger implements Projector, TicketWatcher {
   }
 
   @Override
-  public void corrected(Transaction transaction, Ticket before, Ticket after, String by) {
+  public Runnable corrected(Transaction transaction, Ticket before, Ticket after, String by) {
     String old = before.fields().getOrDefault(TicketField.UNIT, "");
     String unit = after.fields().getOrDefault(TicketField.UNIT, "");
     if (unit.isEmpty() || unit.equals(old)) {
-      return;
+      return () -> {};
     }
     DispatchDao dispatches = transaction.dispatches();
     List<DispatchDecisionRow> earlier = history(transaction, before, old);
@@ -289,10 +289,8 @@ public final class DispatchLedger implements Projector, TicketWatcher {
       dispatches.add(
           row(after.number(), last.attempt() + 1, now, byHand(unit, by), again, unit, by));
     }
-    // Told within the transaction: a lesson of a correction that fails in the end does no harm that
-    // the correction's next attempt does not undo.
-    learner.accept(
-        new Lesson(after.number(), read(last.dispatchedCase()), old, unit, "", now));
+    Lesson lesson = new Lesson(after.number(), read(last.dispatchedCase()), old, unit, "", now);
+    return () -> learner.accept(lesson);
   }
 
   private static DispatchProposed byHand(String unit, String by) {

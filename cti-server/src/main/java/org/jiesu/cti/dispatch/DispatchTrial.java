@@ -13,7 +13,7 @@ import org.jiesu.cti.call.CallEvent.DispatchProposed;
  * Tries a change on the last month's tickets before it is published: which would have gone
  * elsewhere, which rules contradict each other, which never hold.
  */
-final class DispatchTrial {
+public final class DispatchTrial {
   private static final int MOST_LISTED = 500;
 
   /**
@@ -27,14 +27,14 @@ final class DispatchTrial {
    * @param silent rules that held for none of the tickets
    * @param fired for each rule for how many tickets it decided
    */
-  record Result(
+  public record Result(
       int tickets,
       int moved,
       List<Move> moves,
       List<Conflict> conflicts,
       List<String> silent,
       Map<String, Integer> fired) {
-    Result {
+    public Result {
       moves = List.copyOf(moves);
       conflicts = List.copyOf(conflicts);
       silent = List.copyOf(silent);
@@ -49,10 +49,10 @@ final class DispatchTrial {
    * @param to code of the unit after the change; empty for none
    * @param reason why, after the change
    */
-  record Move(String number, String from, String to, String reason) {}
+  public record Move(String number, String from, String to, String reason) {}
 
   /** Two rules that send the same tickets to different units, with equal right. */
-  record Conflict(String rule, String other, int tickets, String example) {}
+  public record Conflict(String rule, String other, int tickets, String example) {}
 
   private DispatchTrial() {}
 

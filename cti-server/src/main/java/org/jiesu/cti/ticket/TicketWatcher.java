@@ -6,6 +6,10 @@ import org.jiesu.cti.store.Transaction;
 @FunctionalInterface
 public interface TicketWatcher {
 
-  /** A person corrected a ticket. */
-  void corrected(Transaction transaction, Ticket before, Ticket after, String by);
+  /**
+   * A person corrected a ticket.
+   *
+   * @return what is to be done once the correction is in the database
+   */
+  Runnable corrected(Transaction transaction, Ticket before, Ticket after, String by);
 }

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -348,6 +349,7 @@ public final class Tickets implements AutoCloseable {
    */
   public Ticket correct(
       String number, int version, Map<TicketField, String> changes, String operator) {
+    List<Runnable> afterwards = new ArrayList<>(1);
     Ticket corrected =
         database.inTransaction(
             transaction -> {
@@ -386,10 +388,13 @@ public final class Tickets implements AutoCloseable {
                 transaction.tickets().state(number, Ticket.State.ACCEPTED.name());
               }
               Ticket made = read(transaction, number);
-              watchers.forEach(watcher -> watcher.corrected(transaction, before, made, operator));
+              watchers.forEach(
+                  watcher ->
+                      afterwards.add(watcher.corrected(transaction, before, made, operator)));
               return made;
             });
     database.force();
+    afterwards.forEach(Runnable::run);
     return corrected;
   }
 

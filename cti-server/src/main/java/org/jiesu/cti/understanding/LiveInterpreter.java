@@ -55,7 +55,16 @@ public final class LiveInterpreter implements Supplier<CallInterpreter>, AutoClo
     this(configDirectory, zone, experience, true);
   }
 
-  LiveInterpreter(
+  /** Reads the files, begins to watch them, and dispatches by rules and duty list alone. */
+  public LiveInterpreter(Path configDirectory, ZoneId zone) {
+    this(configDirectory, zone, true);
+  }
+
+  LiveInterpreter(Path configDirectory, ZoneId zone, boolean watch) {
+    this(configDirectory, zone, DispatchExperience.none(), watch);
+  }
+
+  private LiveInterpreter(
       Path configDirectory, ZoneId zone, DispatchExperience experience, boolean watch) {
     this.files = new CityFiles(configDirectory, zone, experience);
     for (Path directory : files.directories()) {

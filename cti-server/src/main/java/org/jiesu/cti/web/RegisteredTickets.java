@@ -10,6 +10,7 @@ import org.jiesu.cti.call.Call;
 import org.jiesu.cti.call.CallEvent;
 import org.jiesu.cti.call.CallId;
 import org.jiesu.cti.call.TicketField;
+import org.jiesu.cti.dispatch.DispatchLedger;
 import org.jiesu.cti.ticket.CallerHistory;
 import org.jiesu.cti.ticket.Ticket;
 import org.jiesu.cti.ticket.TicketConflictException;
@@ -23,9 +24,11 @@ public final class RegisteredTickets implements TicketDesk {
   private static final int HISTORY_LIMIT = 20;
 
   private final Tickets tickets;
+  private final DispatchLedger ledger;
 
-  public RegisteredTickets(Tickets tickets) {
+  public RegisteredTickets(Tickets tickets, DispatchLedger ledger) {
     this.tickets = tickets;
+    this.ledger = ledger;
   }
 
   @Override
@@ -65,6 +68,16 @@ public final class RegisteredTickets implements TicketDesk {
   public Filed correct(
       String number, int version, Map<TicketField, String> fields, String operator) {
     return refusing(() -> filed(tickets.correct(number, version, fields, operator)));
+  }
+
+  @Override
+  public Filed giveBack(String number, int version, String reason, String by) {
+    return refusing(() -> filed(ledger.giveBack(number, version, reason, by)));
+  }
+
+  @Override
+  public List<DispatchLedger.Decision> dispatches(String number) {
+    return ledger.ofTicket(number);
   }
 
   @Override

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.stream.Stream;
-import org.jiesu.cti.dispatch.DispatchExperience;
 import org.jiesu.cti.lexicon.LexiconException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +34,7 @@ class LiveInterpreterTest {
 
   @Test
   void changedFile_isInForceWithinASecondOfBeingSeen() throws IOException {
-    try (LiveInterpreter live = new LiveInterpreter(config, Talk.ZONE, DispatchExperience.none())) {
+    try (LiveInterpreter live = new LiveInterpreter(config, Talk.ZONE)) {
       append("dispatch/units.yaml", NEW_UNIT);
       await().atMost(Duration.ofSeconds(5)).until(() -> knows(live, "XIN"));
     }
@@ -43,7 +42,7 @@ class LiveInterpreterTest {
 
   @Test
   void changedFile_isReadOnceItIsLeftAlone() throws IOException {
-    LiveInterpreter live = new LiveInterpreter(config, Talk.ZONE, DispatchExperience.none(), false);
+    LiveInterpreter live = new LiveInterpreter(config, Talk.ZONE, false);
     append("dispatch/units.yaml", NEW_UNIT);
     live.check();
     assertThat(knows(live, "XIN")).isFalse();
@@ -53,7 +52,7 @@ class LiveInterpreterTest {
 
   @Test
   void wrongFile_changesNothingAndIsTold() throws IOException {
-    LiveInterpreter live = new LiveInterpreter(config, Talk.ZONE, DispatchExperience.none(), false);
+    LiveInterpreter live = new LiveInterpreter(config, Talk.ZONE, false);
     CallInterpreter before = live.get();
     append("dispatch/units.yaml", "  - { code: \"CG\", name: 又一个 }\n");
     assertThatThrownBy(live::reload)
@@ -71,7 +70,7 @@ class LiveInterpreterTest {
 
   @Test
   void wrongFile_isStillToldWhenAnotherIsChangedRightly() throws IOException {
-    LiveInterpreter live = new LiveInterpreter(config, Talk.ZONE, DispatchExperience.none(), false);
+    LiveInterpreter live = new LiveInterpreter(config, Talk.ZONE, false);
     append("lexicon/emotion.csv", "没有这种情绪,狂喜,1\n");
     assertThatThrownBy(live::reload).isInstanceOf(LexiconException.class);
     append("dispatch/units.yaml", NEW_UNIT);
@@ -88,7 +87,7 @@ class LiveInterpreterTest {
 
   @Test
   void missingFile_isNamed() throws IOException {
-    LiveInterpreter live = new LiveInterpreter(config, Talk.ZONE, DispatchExperience.none(), false);
+    LiveInterpreter live = new LiveInterpreter(config, Talk.ZONE, false);
     Files.delete(config.resolve("lexicon/surnames.csv"));
     assertThatThrownBy(live::reload).hasMessageContaining("surnames.csv");
   }

@@ -19,7 +19,8 @@ import org.jiesu.cti.call.TicketField;
 import org.jiesu.cti.call.Utterance;
 
 /**
- * All that a dispatch depends on. Kept with every decision, so that a rule can be tried on it later.
+ * All that a dispatch depends on. Kept with every decision, so that a rule can be tried on it
+ * later.
  *
  * @param matter code, empty if nothing tells
  * @param matterConfidence 0 to 1; 1 once a person decided it
@@ -94,8 +95,7 @@ public record DispatchCase(
   }
 
   /** The case of a ticket as it was confirmed: its matter is certain. */
-  public static DispatchCase confirmed(
-      Call call, Map<TicketField, String> fields, ZoneId zone) {
+  public static DispatchCase confirmed(Call call, Map<TicketField, String> fields, ZoneId zone) {
     return of(call, decided(fields), fields, call.emotion(), zone);
   }
 
@@ -167,10 +167,7 @@ public record DispatchCase(
         .keySet()
         .removeAll(
             Set.of(
-                TicketField.CALLER_NAME,
-                TicketField.PHONE,
-                TicketField.UNIT,
-                TicketField.HELPERS));
+                TicketField.CALLER_NAME, TicketField.PHONE, TicketField.UNIT, TicketField.HELPERS));
     return fields;
   }
 

@@ -67,7 +67,12 @@ public final class DispatchLedger implements Projector, TicketWatcher {
    * @param reason of a return, else empty
    */
   public record Lesson(
-      String number, DispatchCase dispatched, String wrong, String right, String reason, Instant at) {}
+      String number,
+      DispatchCase dispatched,
+      String wrong,
+      String right,
+      String reason,
+      Instant at) {}
 
   /**
    * A decision as people read it.
@@ -115,10 +120,7 @@ public final class DispatchLedger implements Projector, TicketWatcher {
       if (entry.event() instanceof CallEvent.TicketConfirmed confirmed) {
         Optional<TicketRow> ticket = transaction.tickets().ofCall(progress.call().id().value());
         ticket.ifPresent(
-            row ->
-                transaction
-                    .dispatches()
-                    .add(first(row.number(), progress, entry, confirmed)));
+            row -> transaction.dispatches().add(first(row.number(), progress, entry, confirmed)));
       }
     }
   }
@@ -213,8 +215,7 @@ public final class DispatchLedger implements Projector, TicketWatcher {
               DispatchProposed proposed = dispatcher.get().dispatch(again);
               String next = proposed.automatic() ? proposed.unit() : "";
               DispatchDao dispatches = transaction.dispatches();
-              dispatches.outcome(
-                  number, last.attempt(), RETURNED, next, clipped(reason), by, now);
+              dispatches.outcome(number, last.attempt(), RETURNED, next, clipped(reason), by, now);
               dispatches.add(
                   row(
                       number,
@@ -224,8 +225,7 @@ public final class DispatchLedger implements Projector, TicketWatcher {
                       again,
                       next,
                       next.isEmpty() ? "" : by));
-              lessons.add(
-                  new Lesson(number, read(last.dispatchedCase()), unit, "", reason, now));
+              lessons.add(new Lesson(number, read(last.dispatchedCase()), unit, "", reason, now));
               Map<TicketField, String> given = new LinkedHashMap<>();
               if (!next.isEmpty()) {
                 given.put(TicketField.UNIT, next);
@@ -360,9 +360,7 @@ public final class DispatchLedger implements Projector, TicketWatcher {
                           new Past(
                               ticket.number(),
                               DispatchCase.ofFields(
-                                  fields(ticket.fields()),
-                                  ticket.createdAt(),
-                                  clock.getZone()))));
+                                  fields(ticket.fields()), ticket.createdAt(), clock.getZone()))));
           return past;
         });
   }

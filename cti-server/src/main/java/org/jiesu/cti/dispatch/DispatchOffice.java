@@ -49,8 +49,7 @@ public final class DispatchOffice {
     this.ledger = ledger;
     this.experience = experience;
     for (DispatchFile file : DispatchFile.values()) {
-      files.put(
-          file, new VersionedFile(directory.resolve(file.fileName()), history, clock));
+      files.put(file, new VersionedFile(directory.resolve(file.fileName()), history, clock));
     }
   }
 
@@ -128,8 +127,7 @@ public final class DispatchOffice {
    * @throws VersionConflictException if it was not kept
    */
   public Edited rollBack(DispatchFile file, String version, String by) {
-    present(file)
-        .rollBack(version, by, candidate -> plan().with(file, text(file, version)));
+    present(file).rollBack(version, by, candidate -> plan().with(file, text(file, version)));
     reload.run();
     return open(file);
   }

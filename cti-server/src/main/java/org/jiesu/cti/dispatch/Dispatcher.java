@@ -292,7 +292,8 @@ public final class Dispatcher {
                 plan.units()
                     .find(ranked.unit())
                     .ifPresent(
-                        unit -> add(options, unit, ranked.probability(), "派单模型：" + because(ranked))));
+                        unit ->
+                            add(options, unit, ranked.probability(), "派单模型：" + because(ranked))));
     for (Unit helper : helpers) {
       add(options, helper, prepared.original.matterConfidence() * HELPER, "本事项的协办单位");
     }
@@ -310,15 +311,12 @@ public final class Dispatcher {
   }
 
   private static String because(Ranked ranked) {
-    String words =
-        ranked.words().isEmpty() ? "" : "说到“" + String.join("”“", ranked.words()) + "”，";
+    String words = ranked.words().isEmpty() ? "" : "说到“" + String.join("”“", ranked.words()) + "”，";
     return words + "以往这样的工单有 " + Math.round(ranked.probability() * 1000) / 10.0 + "% 派给它";
   }
 
   private String area(String code) {
-    return code.isEmpty()
-        ? ""
-        : "、" + plan.areas().find(code).map(Area::name).orElse(code);
+    return code.isEmpty() ? "" : "、" + plan.areas().find(code).map(Area::name).orElse(code);
   }
 
   private static String ending(Unit unit, List<Unit> helpers, String clause) {

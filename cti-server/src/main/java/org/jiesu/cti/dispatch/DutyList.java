@@ -111,10 +111,7 @@ public final class DutyList {
             "matter",
             "第 %d 行和第 %d 行都是事项 %s%s，无法判断用哪一行，请合并或删去一行"
                 .formatted(
-                    other.line(),
-                    duty.line(),
-                    matter,
-                    area.isEmpty() ? "（全市）" : "、区域 " + area));
+                    other.line(), duty.line(), matter, area.isEmpty() ? "（全市）" : "、区域 " + area));
       }
       duties.add(duty);
     }
@@ -124,8 +121,7 @@ public final class DutyList {
       Dispute dispute = dispute(node, matters, areas, units);
       Dispute other = names.put(dispute.name(), dispute);
       if (other != null) {
-        throw node.problem(
-            "name", "争议事项“" + dispute.name() + "”在第 " + other.line() + " 行已有");
+        throw node.problem("name", "争议事项“" + dispute.name() + "”在第 " + other.line() + " 行已有");
       }
       disputes.add(dispute);
     }
@@ -139,8 +135,7 @@ public final class DutyList {
     for (String code : codes) {
       checkMatter(code, matters, node, "matters");
     }
-    List<String> words =
-        node.texts("words").stream().map(Script::fold).map(String::strip).toList();
+    List<String> words = node.texts("words").stream().map(Script::fold).map(String::strip).toList();
     if (new HashSet<>(codes).size() < 2 && words.isEmpty()) {
       throw node.problem("matters", "争议事项至少要有两个不同的事项，或者写明 words");
     }
@@ -235,8 +230,7 @@ public final class DutyList {
       boolean here = dispute.area().isEmpty() || places.contains(dispute.area());
       boolean open =
           dispute.words().isEmpty()
-              ? others.stream()
-                  .anyMatch(other -> !other.equals(matter) && covers(dispute, other))
+              ? others.stream().anyMatch(other -> !other.equals(matter) && covers(dispute, other))
               : dispute.words().stream().anyMatch(text::contains);
       if (here && open && covers(dispute, matter)) {
         return Optional.of(dispute);

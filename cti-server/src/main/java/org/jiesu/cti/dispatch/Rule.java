@@ -90,8 +90,7 @@ public record Rule(
    * @param priority {@code 紧急} or empty
    * @param note for the unit, may be empty
    */
-  public record Then(
-      Unit unit, List<Unit> helpers, String limit, String priority, String note) {
+  public record Then(Unit unit, List<Unit> helpers, String limit, String priority, String note) {
     public Then {
       helpers = List.copyOf(helpers);
     }

@@ -53,7 +53,8 @@ public final class RuleBook {
   }
 
   /**
-   * The rules that hold as well and with the same right as the first, but send the ticket elsewhere.
+   * The rules that hold as well and with the same right as the first, but send the ticket
+   * elsewhere.
    */
   List<Rule> against(PreparedCase prepared) {
     List<Rule> against = new ArrayList<>();

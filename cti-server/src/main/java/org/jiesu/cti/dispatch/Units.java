@@ -77,7 +77,6 @@ public final class Units {
 
   private Unit known(String code, Outline node, String field) {
     return find(code)
-        .orElseThrow(
-            () -> node.problem(field, DispatchFile.UNITS.fileName() + " 里没有单位 " + code));
+        .orElseThrow(() -> node.problem(field, DispatchFile.UNITS.fileName() + " 里没有单位 " + code));
   }
 }

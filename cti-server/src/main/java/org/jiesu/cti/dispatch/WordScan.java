@@ -86,8 +86,7 @@ final class WordScan {
         queue.add(child);
       }
     }
-    return new WordScan(
-        trie, fallback, link, ends.stream().mapToInt(Integer::intValue).toArray());
+    return new WordScan(trie, fallback, link, ends.stream().mapToInt(Integer::intValue).toArray());
   }
 
   /** Tells the number of each word the text contains, once for each place where it ends. */

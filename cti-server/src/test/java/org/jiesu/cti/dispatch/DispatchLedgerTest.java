@@ -34,8 +34,7 @@ class DispatchLedgerTest {
   @TempDir private Path directory;
   private final SteppedClock clock = new SteppedClock(CallEvents.START);
   private final List<DispatchLedger.Lesson> lessons = new CopyOnWriteArrayList<>();
-  private Dispatcher dispatcher =
-      new Dispatcher(DispatchFixtures.PLAN, DispatchExperience.none());
+  private Dispatcher dispatcher = new Dispatcher(DispatchFixtures.PLAN, DispatchExperience.none());
   private CallRegistry registry;
   private Database database;
   private Tickets tickets;
@@ -85,7 +84,11 @@ class DispatchLedgerTest {
       fields.put(TicketField.UNIT, unit);
     }
     Ticket ticket =
-        tickets.confirm(call, fields, "8001").toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+        tickets
+            .confirm(call, fields, "8001")
+            .toCompletableFuture()
+            .orTimeout(20, TimeUnit.SECONDS)
+            .join();
     await().until(() -> !ledger.ofTicket(ticket.number()).isEmpty());
     return ticket;
   }
@@ -172,8 +175,7 @@ class DispatchLedgerTest {
         .isInstanceOf(TicketConflictException.class)
         .hasMessageContaining("没有承办单位");
 
-    Ticket chosen =
-        tickets.correct(ticket.number(), 2, Map.of(TicketField.UNIT, "GA"), "9001");
+    Ticket chosen = tickets.correct(ticket.number(), 2, Map.of(TicketField.UNIT, "GA"), "9001");
     assertThat(chosen.state()).isEqualTo(Ticket.State.ACCEPTED);
     assertThat(of(ticket).get(1).given()).isEqualTo("GA");
     assertThat(of(ticket).get(0).outcomeUnit()).isEqualTo("GA");

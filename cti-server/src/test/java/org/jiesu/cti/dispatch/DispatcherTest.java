@@ -26,8 +26,7 @@ class DispatcherTest {
         return Optional.of(
             new Advice(
                 "v7",
-                List.of(
-                    new Ranked(unit, 0.99, List.of("打桩")), new Ranked("GA", 0.01, List.of())),
+                List.of(new Ranked(unit, 0.99, List.of("打桩")), new Ranked("GA", 0.01, List.of())),
                 0.985,
                 certain));
       }
@@ -86,8 +85,7 @@ class DispatcherTest {
 
   @Test
   void matter_likely_isExplainedByTheDutyListAndLeftToAPerson() {
-    DispatchProposed proposed =
-        DISPATCHER.dispatch(about("010101", 0.9).or("010103", 0.3).make());
+    DispatchProposed proposed = DISPATCHER.dispatch(about("010101", 0.9).or("010103", 0.3).make());
     assertThat(proposed.unit()).isEqualTo("CG");
     assertThat(proposed.helpers()).containsExactly("ZJ");
     assertThat(proposed.basis()).isEqualTo(DispatchBasis.DUTY);
@@ -129,8 +127,7 @@ class DispatcherTest {
 
   @Test
   void rule_bySound_findsWhatWasMisheard() {
-    DispatchProposed proposed =
-        DISPATCHER.dispatch(about("", 0).saying("我妈妈困在店梯里半个小时了").make());
+    DispatchProposed proposed = DISPATCHER.dispatch(about("", 0).saying("我妈妈困在店梯里半个小时了").make());
     assertThat(proposed.reference()).isEqualTo("lift-trapped");
     assertThat(proposed.automatic()).isTrue();
   }
@@ -228,7 +225,6 @@ class DispatcherTest {
     assertThat(proposed.unit()).isEqualTo("ZJ");
     assertThat(proposed.helpers()).containsExactly("CG");
     assertThat(proposed.reason()).startsWith("首派负责");
-    assertThat(DISPATCHER.dispatch(about("010101", 1).firstAt("YB").make()).unit())
-        .isEqualTo("CG");
+    assertThat(DISPATCHER.dispatch(about("010101", 1).firstAt("YB").make()).unit()).isEqualTo("CG");
   }
 }

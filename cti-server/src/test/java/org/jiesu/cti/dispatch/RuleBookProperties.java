@@ -21,8 +21,7 @@ class RuleBookProperties {
   private static final List<String> MATTERS =
       List.of("010101", "010103", "010100", "010000", "020601", "020000");
   private static final List<String> AREAS = List.of("HP", "HP-01", "HP-02", "DH", "DH-01");
-  private static final List<String> ADDRESSES =
-      List.of("", "和平街道人民路", "胜利街3号", "东湖区", "翠湖湾", "别处");
+  private static final List<String> ADDRESSES = List.of("", "和平街道人民路", "胜利街3号", "东湖区", "翠湖湾", "别处");
   private static final List<String> WORDS =
       List.of("吵", "吵闹", "太吵闹了", "施工", "工地", "地", "夜里", "树", "树倒", "倒");
   private static final List<String> UNITS = List.of("CG", "GA", "ZJ");

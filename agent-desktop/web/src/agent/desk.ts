@@ -526,3 +526,12 @@ export function useDesk(): Desk {
   if (desk === undefined) throw new Error('No desk was provided')
   return desk
 }
+
+/** The names of units whose codes stand with commas between. */
+export function unitNames(codes: string, desk: Desk): string {
+  return codes
+    .split(',')
+    .filter((code) => code !== '')
+    .map((code) => desk.unitName(code))
+    .join('、')
+}

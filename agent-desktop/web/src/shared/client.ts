@@ -2,6 +2,11 @@ import type {
   CallSnapshot,
   CityFiles,
   Decision,
+  DispatchDecision,
+  DispatchFared,
+  DispatchFile,
+  DispatchPlan,
+  DispatchTrial,
   FieldValues,
   History,
   NavigationPublication,
@@ -138,6 +143,15 @@ export class Api {
     return this.request('PATCH', `/api/tickets/${encodeURIComponent(number)}`, { version, fields })
   }
 
+  /** Gives a ticket back for its unit. */
+  giveBack(number: string, version: number, reason: string): Promise<Ticket> {
+    return this.request('POST', `/api/tickets/${encodeURIComponent(number)}/return`, { version, reason })
+  }
+
+  dispatches(number: string): Promise<DispatchDecision[]> {
+    return this.request('GET', `/api/tickets/${encodeURIComponent(number)}/dispatch`)
+  }
+
   reference(): Promise<Reference> {
     return this.request('GET', '/api/reference')
   }
@@ -162,12 +176,45 @@ export class Api {
     return this.request('POST', '/api/admin/navigation/rollback', { version })
   }
 
+  dispatchPlan(): Promise<DispatchPlan> {
+    return this.request('GET', '/api/admin/dispatch/plan')
+  }
+
+  dispatchFile(file: string): Promise<DispatchFile> {
+    return this.request('GET', `/api/admin/dispatch/files/${file}`)
+  }
+
+  dispatchFileVersion(file: string, version: string): Promise<{ text: string }> {
+    return this.request('GET', `/api/admin/dispatch/files/${file}/versions/${version}`)
+  }
+
+  /** What a text would have done to the last month's tickets; may take a while. */
+  tryDispatchFile(file: string, text: string): Promise<DispatchTrial> {
+    return this.request('POST', `/api/admin/dispatch/files/${file}/trial`, { text }, 60_000)
+  }
+
+  publishDispatchFile(file: string, text: string, basedOn: string): Promise<DispatchFile> {
+    return this.request('PUT', `/api/admin/dispatch/files/${file}`, { text, basedOn })
+  }
+
+  rollBackDispatchFile(file: string, version: string): Promise<DispatchFile> {
+    return this.request('POST', `/api/admin/dispatch/files/${file}/rollback`, { version })
+  }
+
+  dispatchDecisions(filter: string, limit: number): Promise<DispatchDecision[]> {
+    return this.request('GET', `/api/admin/dispatch/decisions?filter=${filter}&limit=${limit}`)
+  }
+
+  dispatchRecord(): Promise<DispatchFared[]> {
+    return this.request('GET', '/api/admin/dispatch/record')
+  }
+
   private remember(session: Session): Session {
     this.csrf = session.csrfToken ?? ''
     return session
   }
 
-  private async request<T>(method: string, path: string, body?: unknown): Promise<T> {
+  private async request<T>(method: string, path: string, body?: unknown, patience = 15_000): Promise<T> {
     const headers: Record<string, string> = { Accept: 'application/json, application/problem+json' }
     if (method !== 'GET' && this.csrf !== '') headers['X-CSRF-Token'] = this.csrf
     if (body !== undefined) headers['Content-Type'] = 'application/json'
@@ -179,7 +226,7 @@ export class Api {
         credentials: 'same-origin',
         cache: 'no-store',
         body: body === undefined ? null : JSON.stringify(body),
-        signal: AbortSignal.timeout(15_000)
+        signal: AbortSignal.timeout(patience)
       })
     } catch {
       throw new RequestError(0, '')

@@ -35,6 +35,13 @@ export type Session = Schemas['Session']
 export type SystemStatus = Schemas['SystemStatus']
 export type CityFiles = Schemas['CityFiles']
 export type NavigationPublication = Schemas['NavigationPublication']
+export type DispatchProposed = Omit<Schemas['DispatchProposed'], 'type'>
+export type DispatchBasis = Schemas['DispatchBasis']
+export type DispatchDecision = Schemas['DispatchDecision']
+export type DispatchFile = Schemas['DispatchFile']
+export type DispatchFared = Schemas['DispatchFared']
+export type DispatchPlan = Schemas['DispatchPlan']
+export type DispatchTrial = Schemas['DispatchTrial']
 export type Reference = Schemas['Reference']
 export type Matter = Schemas['Matter']
 export type Choice = Schemas['Choice']
@@ -61,7 +68,8 @@ export const TICKET_FIELDS = [
   'DEMAND',
   'TITLE',
   'BODY',
-  'UNIT'
+  'UNIT',
+  'HELPERS'
 ] as const satisfies readonly TicketField[]
 
 /** Unfinished speech. */

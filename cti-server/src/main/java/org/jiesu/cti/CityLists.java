@@ -5,28 +5,53 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jiesu.cti.classification.Matter;
 import org.jiesu.cti.understanding.CallInterpreter;
 import org.jiesu.cti.web.ReferenceLists;
 import org.jiesu.cti.web.ReferenceLists.Choice;
 
-/** The city's lists as the page's form chooses from them. */
-final class CityLists {
+/**
+ * The city's lists as the page's form chooses from them; made anew when the city's files are. Any
+ * thread.
+ */
+final class CityLists implements Supplier<ReferenceLists> {
   /** 诉求类型, the kinds of appeal of 国办发〔2020〕53号. */
   private static final List<String> KINDS = List.of("咨询", "求助", "投诉", "举报", "建议", "表扬");
 
-  private CityLists() {}
+  private final Config config;
+  private final Supplier<CallInterpreter> interpreter;
+  private volatile Made made;
 
-  static ReferenceLists of(Config config, CallInterpreter interpreter) {
-    return new ReferenceLists(
-        KINDS.stream().map(kind -> new Choice(kind, kind)).toList(),
-        tree(interpreter.matters().leaves()),
-        interpreter.units().stream().map(unit -> new Choice(unit.code(), unit.name())).toList(),
-        config.getObject("jiesu.queues").unwrapped().entrySet().stream()
-            .filter(queue -> !String.valueOf(queue.getValue()).isBlank())
-            .map(queue -> new Choice(queue.getKey(), String.valueOf(queue.getValue())))
-            .toList(),
-        config.getStringList("jiesu.seat.not-ready-reasons"));
+  private record Made(CallInterpreter from, ReferenceLists lists) {}
+
+  CityLists(Config config, Supplier<CallInterpreter> interpreter) {
+    this.config = config;
+    this.interpreter = interpreter;
+    this.made = make(interpreter.get());
+  }
+
+  @Override
+  public ReferenceLists get() {
+    CallInterpreter now = interpreter.get();
+    if (made.from() != now) {
+      made = make(now);
+    }
+    return made.lists();
+  }
+
+  private Made make(CallInterpreter interpreter) {
+    return new Made(
+        interpreter,
+        new ReferenceLists(
+            KINDS.stream().map(kind -> new Choice(kind, kind)).toList(),
+            tree(interpreter.matters().leaves()),
+            interpreter.units().stream().map(unit -> new Choice(unit.code(), unit.name())).toList(),
+            config.getObject("jiesu.queues").unwrapped().entrySet().stream()
+                .filter(queue -> !String.valueOf(queue.getValue()).isBlank())
+                .map(queue -> new Choice(queue.getKey(), String.valueOf(queue.getValue())))
+                .toList(),
+            config.getStringList("jiesu.seat.not-ready-reasons")));
   }
 
   /** Leaves know their path and a code of two digits a level; the branches follow from that. */

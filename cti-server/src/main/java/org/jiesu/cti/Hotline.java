@@ -49,10 +49,10 @@ import org.jiesu.cti.telephony.Telephony;
 import org.jiesu.cti.telephony.TelephonySettings;
 import org.jiesu.cti.ticket.Tickets;
 import org.jiesu.cti.transcript.Transcripts;
-import org.jiesu.cti.understanding.CallInterpreter;
+import org.jiesu.cti.understanding.LiveInterpreter;
 import org.jiesu.cti.understanding.Understanding;
+import org.jiesu.cti.web.AdministrationParts;
 import org.jiesu.cti.web.Condition;
-import org.jiesu.cti.web.ReferenceLists;
 import org.jiesu.cti.web.RegisteredTickets;
 import org.jiesu.cti.web.SystemStatus;
 import org.jiesu.cti.web.WebParts;
@@ -98,11 +98,12 @@ public final class Hotline implements AutoCloseable {
       Identity identity = identity(config, database, clock);
       Tickets tickets = keep(new Tickets(calls, database, clock));
       Transcripts transcripts = new Transcripts(calls);
-      CallInterpreter interpreter =
-          CallInterpreter.read(
-              Path.of(config.getString("jiesu.config-directory")), clock.getZone());
+      LiveInterpreter interpreter =
+          keep(
+              new LiveInterpreter(
+                  Path.of(config.getString("jiesu.config-directory")), clock.getZone()));
       keep(new Understanding(calls, interpreter));
-      ReferenceLists lists = CityLists.of(config, interpreter);
+      CityLists lists = new CityLists(config, interpreter);
       CallProjection projection =
           keep(
               new CallProjection(
@@ -144,8 +145,9 @@ public final class Hotline implements AutoCloseable {
                       telephony,
                       seats.get(),
                       new RegisteredTickets(tickets),
-                      () -> lists,
+                      lists,
                       () -> status(telephony, calls, projection, database, engine),
+                      new AdministrationParts(navigator.published(), interpreter),
                       meters,
                       clock)));
 
@@ -171,7 +173,7 @@ public final class Hotline implements AutoCloseable {
             database.audit(),
             clock,
             config.getDuration("jiesu.web.session-idle"),
-            config.getBoolean("jiesu.demo") ? DemoAccount.operators() : List.of());
+            config.getBoolean("jiesu.demo") ? DemoAccount.people() : List.of());
     try {
       identity.prepare();
     } catch (IdentityAwayException e) {

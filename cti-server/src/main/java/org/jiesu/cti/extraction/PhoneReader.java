@@ -15,6 +15,10 @@ import org.jiesu.cti.call.TicketField;
  * and with the characters recognisers write for digits. Judged by its shape (mobile 1[3-9] and nine
  * digits; area code and 7 or 8 digits; 400/800), by the number the line signalled, and by the
  * operator's read-back.
+ *
+ * <p>The line's number was never misheard: what was said and differs from it in one or two digits
+ * is taken to be the line's number, unless the caller affirmed the read-back of the other one or
+ * said that it is another. What clearly differs stands as it was said.
  */
 final class PhoneReader implements FieldReader {
   private static final Pattern ASKED = Pattern.compile("电话|号码|手机|联系方式|联络|怎么联系|点联络");
@@ -25,8 +29,17 @@ final class PhoneReader implements FieldReader {
   private static final Pattern LANDLINE = Pattern.compile("0(?:10|2\\d|[3-9]\\d{2})[2-9]\\d{6,7}");
   private static final Pattern SERVICE = Pattern.compile("[48]00\\d{7}");
   private static final Pattern LOCAL = Pattern.compile("[2-9]\\d{6,7}");
+  private static final Pattern ANOTHER_NUMBER =
+      Pattern.compile(
+          "(?:不是|不要打|别打|唔系|唔好打)(?:打|我)?(?:现在)?(?:这个|呢个|来电)|(?:另外?|换|第二)一?个(?:电话|号码|号|手机)|另一(?:部|台)(?:手机|电话)");
   private static final String FILLERS = "，、。 -嗯呃啊哦那个然后再";
   private static final int FEWEST_DIGITS = 7;
+
+  /** Fewer digits than these say too little to be the line's number misheard. */
+  private static final int FEWEST_NEAR = 9;
+
+  /** Digits in which a misheard number differs from the one that was said. */
+  private static final int MOST_MISHEARD = 2;
 
   @Override
   public TicketField field() {
@@ -43,10 +56,12 @@ final class PhoneReader implements FieldReader {
   public Optional<Finding> read(Conversation conversation) {
     List<Turn> turns = conversation.turns();
     List<Candidate> candidates = new ArrayList<>();
-    for (Run run : runs(conversation)) {
-      judge(run, digits(conversation.callerNumber()), candidates);
+    String line = ownLine(conversation);
+    List<Run> runs = runs(conversation);
+    for (Run run : runs) {
+      judge(run, line, candidates);
     }
-    Optional<Candidate> readBack = readBack(turns, candidates);
+    Optional<Candidate> readBack = readBack(turns, runs, line, candidates);
     readBack.ifPresent(candidates::add);
     if (candidates.isEmpty()) {
       return theLine(conversation);
@@ -59,9 +74,10 @@ final class PhoneReader implements FieldReader {
         alternatives.add(new Alternative(other.number(), other.confidence() * 0.8));
       }
     }
-    String line = digits(conversation.callerNumber());
-    if (line.length() >= FEWEST_DIGITS && !line.equals(best.number())) {
-      alternatives.add(new Alternative(line, 0.2));
+    String signalled = digits(conversation.callerNumber());
+    boolean offered = alternatives.stream().anyMatch(a -> a.value().equals(signalled));
+    if (callable(signalled) && !signalled.equals(best.number()) && !offered) {
+      alternatives.add(new Alternative(signalled, 0.2));
     }
     return Optional.of(
         new Finding(
@@ -70,7 +86,7 @@ final class PhoneReader implements FieldReader {
 
   private static Optional<Finding> theLine(Conversation conversation) {
     String line = digits(conversation.callerNumber());
-    boolean callable = MOBILE.matcher(line).matches() || LANDLINE.matcher(line).matches();
+    boolean callable = callable(line);
     for (Turn turn : conversation.turns()) {
       Matcher matcher = THIS_NUMBER.matcher(turn.text());
       if (callable && turn.caller() && matcher.find()) {
@@ -84,9 +100,23 @@ final class PhoneReader implements FieldReader {
         : Optional.empty();
   }
 
+  /** The line's number where it may be the one that was said; empty where it cannot be called. */
+  private static String ownLine(Conversation conversation) {
+    String line = digits(conversation.callerNumber());
+    boolean another =
+        conversation.turns().stream()
+            .anyMatch(turn -> turn.caller() && ANOTHER_NUMBER.matcher(turn.text()).find());
+    return callable(line) && !another ? line : "";
+  }
+
+  private static boolean callable(String number) {
+    return MOBILE.matcher(number).matches() || LANDLINE.matcher(number).matches();
+  }
+
+  /** A number without what trunks put in front of it: +86, 0086, the 0 before a mobile number. */
   private static String digits(String number) {
-    String digits = number.replaceAll("\\D", "");
-    return digits.length() == 13 && digits.startsWith("86") ? digits.substring(2) : digits;
+    String digits = number.replaceAll("\\D", "").replaceFirst("^(?:00)?86(?=\\d{10,11}$)", "");
+    return digits.matches("01[3-9]\\d{9}") ? digits.substring(1) : digits;
   }
 
   private static List<Run> runs(Conversation conversation) {
@@ -235,6 +265,15 @@ final class PhoneReader implements FieldReader {
       candidates.add(new Candidate(said, Math.max(base, 0.97), run, "来电人自述电话，与来电号码一致"));
       return;
     }
+    int misheard = misheard(said, line);
+    if (misheard <= MOST_MISHEARD) {
+      double sure = Math.min(0.92, (misheard == 1 ? 0.92 : 0.86) * (0.85 + 0.15 * heard));
+      candidates.add(new Candidate(line, sure, run, nearTheLine(misheard)));
+      base *= 0.5;
+    } else if (line.endsWith(said) && LOCAL.matcher(said).matches()) {
+      candidates.add(new Candidate(line, 0.95, run, "来电人自述电话，与来电号码一致，未说区号"));
+      return;
+    }
     if (MOBILE.matcher(said).matches()) {
       candidates.add(new Candidate(said, base, run, "来电人自述电话"));
     } else if (LANDLINE.matcher(said).matches() || SERVICE.matcher(said).matches()) {
@@ -244,11 +283,15 @@ final class PhoneReader implements FieldReader {
     } else if (run.asked() && said.length() >= 8) {
       incomplete(run, said, base, candidates);
     }
-    boolean near =
-        line.length() == 11 && said.length() >= 8 && distance(said, line) <= 2 && run.asked();
-    if (near) {
-      candidates.add(new Candidate(line, 0.85, run, "来电人自述电话与来电号码只差个别数字，取来电号码"));
-    }
+  }
+
+  /** In how many digits a number differs from the line's; many where they cannot be compared. */
+  private static int misheard(String said, String line) {
+    return line.isEmpty() || said.length() < FEWEST_NEAR ? Integer.MAX_VALUE : distance(said, line);
+  }
+
+  private static String nearTheLine(int misheard) {
+    return "来电人自述电话与来电号码只差" + (misheard == 1 ? "一" : "两") + "位，取来电号码";
   }
 
   private static void incomplete(Run run, String said, double base, List<Candidate> candidates) {
@@ -271,8 +314,13 @@ final class PhoneReader implements FieldReader {
     }
   }
 
-  /** A number that the operator read back and the caller affirmed, if it is near what was heard. */
-  private static Optional<Candidate> readBack(List<Turn> turns, List<Candidate> candidates) {
+  /**
+   * A number that the operator read back and the caller affirmed, if it is near what was heard. The
+   * operator's words are misheard as the caller's are: two hearings that agree outweigh the line's
+   * number, one alone that is near it does not.
+   */
+  private static Optional<Candidate> readBack(
+      List<Turn> turns, List<Run> said, String line, List<Candidate> candidates) {
     for (int t = turns.size() - 1; t >= 0; t--) {
       if (turns.get(t).caller() || !Confirmation.affirmed(turns, t)) {
         continue;
@@ -285,6 +333,11 @@ final class PhoneReader implements FieldReader {
             List<Evidence> both = new ArrayList<>(candidate.run().evidence());
             both.addAll(read.evidence());
             Run run = new Run(read.digits(), 0, read.confidence(), both, true);
+            boolean twice = said.stream().anyMatch(r -> r.digits().equals(read.digits()));
+            int misheard = misheard(read.digits(), line);
+            if (!twice && misheard > 0 && misheard <= MOST_MISHEARD) {
+              return Optional.of(new Candidate(line, sure, run, nearTheLine(misheard)));
+            }
             return Optional.of(new Candidate(read.digits(), sure, run, "来电人自述电话，话务员复述后确认"));
           }
         }

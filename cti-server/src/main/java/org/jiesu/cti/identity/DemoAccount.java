@@ -1,43 +1,52 @@
 package org.jiesu.cti.identity;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Somebody to sign in as in demonstration mode. Out of that mode these people cannot sign in, even
  * where an earlier demonstration left them in the database.
  *
+ * @param extension of those who answer calls
  * @param note in Chinese, for the sign-in page
  */
 public record DemoAccount(
     String number,
     String name,
     String password,
-    String extension,
+    Set<Role> roles,
+    Optional<String> extension,
     Set<String> queues,
     String note) {
 
   public DemoAccount {
+    roles = Set.copyOf(roles);
     queues = Set.copyOf(queues);
   }
 
-  /** The demonstration's three operators. */
-  public static List<DemoAccount> operators() {
+  /** The demonstration's three operators and its administrator. */
+  public static List<DemoAccount> people() {
     return List.of(
-        new DemoAccount(
+        operator(
             "1001",
             "王敏",
-            "jiesu-1001",
-            "1001",
             Set.of("general", "consumer", "social", "urban", "cantonese"),
             "普通话和粤语坐席"),
+        operator("1002", "李强", Set.of("general", "social", "police", "enterprise"), "普通话坐席"),
+        operator("1003", "陈小红", Set.of("cantonese"), "粤语坐席"),
         new DemoAccount(
-            "1002",
-            "李强",
-            "jiesu-1002",
-            "1002",
-            Set.of("general", "social", "police", "enterprise"),
-            "普通话坐席"),
-        new DemoAccount("1003", "陈小红", "jiesu-1003", "1003", Set.of("cantonese"), "粤语坐席"));
+            "9001",
+            "周岚",
+            "jiesu-9001",
+            Set.of(Role.ADMINISTRATOR),
+            Optional.empty(),
+            Set.of(),
+            "管理员"));
+  }
+
+  private static DemoAccount operator(String number, String name, Set<String> queues, String note) {
+    return new DemoAccount(
+        number, name, "jiesu-" + number, Set.of(Role.OPERATOR), Optional.of(number), queues, note);
   }
 }

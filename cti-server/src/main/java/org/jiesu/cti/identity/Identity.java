@@ -144,8 +144,8 @@ public final class Identity {
           new Person(
               account.number(),
               account.name(),
-              Set.of(Role.OPERATOR),
-              Optional.of(account.extension()),
+              account.roles(),
+              account.extension(),
               account.queues(),
               false),
           account.password(),

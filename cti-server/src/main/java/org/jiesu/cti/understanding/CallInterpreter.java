@@ -15,18 +15,13 @@ import org.jiesu.cti.call.FieldValue;
 import org.jiesu.cti.call.FieldValue.Alternative;
 import org.jiesu.cti.call.TicketField;
 import org.jiesu.cti.classification.Classifier;
-import org.jiesu.cti.classification.KeywordClassifier;
 import org.jiesu.cti.classification.Matter;
 import org.jiesu.cti.classification.MatterTree;
 import org.jiesu.cti.dispatch.Dispatcher;
-import org.jiesu.cti.dispatch.DutyList;
 import org.jiesu.cti.dispatch.Unit;
 import org.jiesu.cti.emotion.EmotionAssessor;
-import org.jiesu.cti.emotion.EmotionLexicon;
 import org.jiesu.cti.extraction.Conversation;
-import org.jiesu.cti.extraction.ConversationExtractor;
 import org.jiesu.cti.extraction.Extractor;
-import org.jiesu.cti.extraction.Lexicon;
 import org.jiesu.cti.lexicon.LexiconException;
 import org.jiesu.cti.ticket.DraftWriter;
 
@@ -86,18 +81,7 @@ public final class CallInterpreter {
    * @throws LexiconException naming file, line and field of what is wrong
    */
   public static CallInterpreter read(Path configDirectory, ZoneId zone) {
-    Path lexicon = configDirectory.resolve("lexicon");
-    MatterTree matters =
-        MatterTree.read(configDirectory.resolve("classification").resolve("matters.yaml"));
-    DutyList duties = DutyList.read(configDirectory.resolve("dispatch"), matters);
-    return new CallInterpreter(
-        new EmotionAssessor(EmotionLexicon.read(lexicon)),
-        new ConversationExtractor(Lexicon.read(lexicon)),
-        new KeywordClassifier(matters),
-        matters,
-        new Dispatcher(duties, matters),
-        DraftWriter.read(lexicon, matters),
-        zone);
+    return new CityFiles(configDirectory, zone).readAll();
   }
 
   /** What the call tells so far. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jiesu.cti.call.Call;
 import org.jiesu.cti.call.CallEvent;
 import org.jiesu.cti.call.CallEvent.EmotionAssessed;
@@ -35,7 +36,7 @@ public final class Understanding implements CallListener, AutoCloseable {
   private static final double NOTICEABLE = 0.1;
 
   private final Calls calls;
-  private final CallInterpreter interpreter;
+  private final Supplier<CallInterpreter> interpreter;
   private final Calls.Subscription subscription;
   private final Thread worker;
 
@@ -53,8 +54,13 @@ public final class Understanding implements CallListener, AutoCloseable {
     private final Map<TicketField, FieldValue> fields = new EnumMap<>(TicketField.class);
   }
 
-  /** Begins to follow calls. */
-  public Understanding(Calls calls, CallInterpreter interpreter) {
+  /**
+   * Begins to follow calls.
+   *
+   * @param interpreter asked for each interpretation, so that a change of the city's files is in
+   *     force from the next utterance on
+   */
+  public Understanding(Calls calls, Supplier<CallInterpreter> interpreter) {
     this.calls = calls;
     this.interpreter = interpreter;
     this.worker = new Thread(this::work, "understanding");
@@ -116,7 +122,7 @@ public final class Understanding implements CallListener, AutoCloseable {
 
   private void understand(Call call) {
     Said before = said.computeIfAbsent(call.id(), id -> new Said());
-    CallInterpreter.Interpretation interpretation = interpreter.interpret(call);
+    CallInterpreter.Interpretation interpretation = interpreter.get().interpret(call);
     int assessed =
         Math.max(before.emotionOf, call.emotion().map(EmotionAssessed::utterance).orElse(0));
     for (EmotionAssessed emotion : interpretation.emotions()) {

@@ -21,7 +21,11 @@ import java.util.concurrent.CompletionException;
 import org.jiesu.cti.HotlineException;
 import org.jiesu.cti.call.CallControlException;
 import org.jiesu.cti.identity.Identity;
+import org.jiesu.cti.identity.Role;
 import org.jiesu.cti.identity.Session;
+import org.jiesu.cti.lexicon.LexiconException;
+import org.jiesu.cti.lexicon.VersionConflictException;
+import org.jiesu.cti.navigation.NavigationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,6 +87,19 @@ final class Gate {
 
   Route on(HttpMethod method, String path, Exchange.Action action) {
     return on(method, path, Entry.SETTLED, Cost.USUAL, action);
+  }
+
+  /** Only for those who have one of these roles. */
+  Route onFor(Set<Role> roles, HttpMethod method, String path, Exchange.Action action) {
+    return on(
+        method,
+        path,
+        exchange -> {
+          if (!exchange.mayAny(roles)) {
+            throw new Problem(403, "您没有做这件事的权限，请联系管理员。");
+          }
+          return action.handle(exchange);
+        });
   }
 
   Route on(HttpMethod method, String path, Entry entry, Cost cost, Exchange.Action action) {
@@ -237,6 +254,19 @@ final class Gate {
     response.end(json.write(problem.body()));
   }
 
+  /** Where in a file of the city something is wrong, for an editor to go there. */
+  private static Map<String, String> place(LexiconException wrong) {
+    Map<String, String> place = new TreeMap<>();
+    place.put("file", wrong.fileName());
+    if (wrong.line() > 0) {
+      place.put("line", Integer.toString(wrong.line()));
+    }
+    if (!wrong.field().isEmpty()) {
+      place.put("field", wrong.field());
+    }
+    return place;
+  }
+
   private static Problem problem(RoutingContext context, Throwable failure) {
     Throwable cause = failure;
     while (cause instanceof CompletionException && cause.getCause() != null) {
@@ -254,6 +284,15 @@ final class Gate {
       return new Problem(422, "请按提示改正后再提交。", fields);
     }
     if (cause instanceof TicketDesk.Conflict conflict) {
+      return new Problem(409, conflict.getMessage());
+    }
+    if (cause instanceof LexiconException wrong) {
+      return new Problem(422, wrong.problem(), place(wrong));
+    }
+    if (cause instanceof NavigationException wrong) {
+      return new Problem(422, wrong.getMessage());
+    }
+    if (cause instanceof VersionConflictException conflict) {
       return new Problem(409, conflict.getMessage());
     }
     if (cause instanceof HotlineException away) {

@@ -22,5 +22,6 @@ public record WebParts(
     TicketDesk tickets,
     Supplier<ReferenceLists> reference,
     Supplier<SystemStatus> status,
+    AdministrationParts administration,
     PrometheusMeterRegistry metrics,
     InstantSource clock) {}

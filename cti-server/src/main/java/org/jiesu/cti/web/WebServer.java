@@ -109,6 +109,7 @@ public final class WebServer implements AutoCloseable {
     new CallRoutes(parts.calls(), parts.control(), access, parts.tickets(), REGISTRATION)
         .mount(gate);
     new TicketRoutes(parts.tickets(), parts.identity()).mount(gate);
+    new AdministrationRoutes(parts.administration()).mount(gate);
     gate.on(HttpMethod.GET, "/api/reference", exchange -> Answer.ok(parts.reference().get()));
     gate.on(
         HttpMethod.GET,

@@ -169,6 +169,75 @@ class ConversationExtractorTest {
     assertThat(value(talk, TicketField.PHONE)).hasValue("13966558821");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "幺三九六六五五八八二四, 13966558824, 只差一位",
+    "幺三九六六五五八二一, '', 只差一位",
+    "幺三九六六五五八八二一一, '', 只差一位",
+    "幺三九六六零五八八二四, 13966058824, 只差两位",
+    "幺三九六六五五八八, '', 只差两位"
+  })
+  void extract_oneOrTwoDigitsOffTheLinesNumber_takesTheLinesAndOffersWhatWasSaid(
+      String said, String spoken, String reason) {
+    FieldValue phone =
+        read(new Talk().from("+8613966558821").operator("您的联系电话是多少").caller(said))
+            .get(TicketField.PHONE);
+    assertThat(phone.value()).isEqualTo("13966558821");
+    assertThat(phone.reason()).contains("与来电号码" + reason);
+    assertThat(phone.confidence()).isBetween(0.7, 0.93);
+    assertThat(phone.evidence()).isNotEmpty();
+    if (!spoken.isEmpty()) {
+      assertThat(phone.alternatives()).extracting(FieldValue.Alternative::value).contains(spoken);
+    }
+  }
+
+  @Test
+  void extract_clearlyOtherThanTheLinesNumber_takesWhatWasSaidAndOffersTheLines() {
+    FieldValue phone =
+        read(new Talk().from("13966558821").operator("您的联系电话").caller("幺三八零零一二三四五六"))
+            .get(TicketField.PHONE);
+    assertThat(phone.value()).isEqualTo("13800123456");
+    assertThat(phone.alternatives())
+        .extracting(FieldValue.Alternative::value)
+        .contains("13966558821");
+  }
+
+  @Test
+  void extract_readBackAffirmedTwiceHeardTheSame_outweighsTheLinesNumber() {
+    Talk talk =
+        new Talk()
+            .from("13966558821")
+            .operator("您的电话")
+            .caller("幺三九六六五五八八二四")
+            .operator("核对一下幺三九六六五五八八二四对吗")
+            .caller("对的");
+    assertThat(value(talk, TicketField.PHONE)).hasValue("13966558824");
+  }
+
+  @Test
+  void extract_readBackHeardOneDigitOffTheLine_takesTheLines() {
+    Talk talk =
+        new Talk()
+            .from("13966558821")
+            .operator("您的电话")
+            .caller("幺三九六六五五八二一")
+            .operator("核对一下幺三九六六五五八八二四对吗")
+            .caller("对的");
+    assertThat(value(talk, TicketField.PHONE)).hasValue("13966558821");
+  }
+
+  @Test
+  void extract_anotherNumberThanThisOne_isNotTheLines() {
+    Talk talk = new Talk().from("13966558821").operator("您的电话").caller("不要打这个打我另一个电话幺三九六六五五八八二四");
+    assertThat(value(talk, TicketField.PHONE)).hasValue("13966558824");
+  }
+
+  @Test
+  void extract_landlineWithoutItsAreaCode_isTheLinesNumber() {
+    Talk talk = new Talk().from("02083334455").operator("您的电话").caller("八三三三四四五五");
+    assertThat(value(talk, TicketField.PHONE)).hasValue("02083334455");
+  }
+
   @Test
   void extract_nothingSaid_offersTheLinesNumberAsUnsure() {
     FieldValue phone = read(new Talk().from("13966558821").caller("你好")).get(TicketField.PHONE);

@@ -40,8 +40,8 @@ abstract class IdentityContract {
 
   @Test
   void demoPeople_preparedTwice_areThereOnceAndSignIn() {
-    identity(DemoAccount.operators()).prepare();
-    Identity identity = identity(DemoAccount.operators());
+    identity(DemoAccount.people()).prepare();
+    Identity identity = identity(DemoAccount.people());
     identity.prepare();
 
     Session session = signedIn(signIn(identity, "1001", "jiesu-1001"));
@@ -49,7 +49,7 @@ abstract class IdentityContract {
     assertThat(session.person().extension()).contains("1001");
     assertThat(session.person().queues()).contains("general", "cantonese");
     assertThat(identity(List.of()).resolve(session.token())).as("out of demo mode").isEmpty();
-    assertThat(identity(DemoAccount.operators()).resolve(session.token()))
+    assertThat(identity(DemoAccount.people()).resolve(session.token()))
         .as("after a restart")
         .contains(session);
   }

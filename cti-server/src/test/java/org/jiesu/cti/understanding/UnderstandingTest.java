@@ -24,7 +24,7 @@ class UnderstandingTest {
   private static final CallInterpreter INTERPRETER = CallInterpreter.read(Talk.CONFIG, Talk.ZONE);
 
   private final MemoryCalls calls = new MemoryCalls(InstantSource.system());
-  private final Understanding understanding = new Understanding(calls, INTERPRETER);
+  private final Understanding understanding = new Understanding(calls, () -> INTERPRETER);
 
   @AfterEach
   void close() {

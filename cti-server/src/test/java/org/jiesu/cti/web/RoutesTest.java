@@ -107,7 +107,7 @@ class RoutesTest {
 
     Reply nobody = server.get("/api/session");
     assertThat(nobody.json().path("demo").asBoolean()).isTrue();
-    assertThat(nobody.json().path("demoAccounts")).hasSize(3);
+    assertThat(nobody.json().path("demoAccounts")).hasSize(4);
     assertThat(nobody.json().has("person")).isFalse();
 
     Browser wang = server.wangMin();

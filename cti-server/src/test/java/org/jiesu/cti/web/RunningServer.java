@@ -16,11 +16,15 @@ import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +43,10 @@ import org.jiesu.cti.identity.Identity;
 import org.jiesu.cti.identity.Person;
 import org.jiesu.cti.identity.QuickIdentity;
 import org.jiesu.cti.identity.Role;
+import org.jiesu.cti.navigation.NavigationSettings;
+import org.jiesu.cti.navigation.PublishedTree;
 import org.jiesu.cti.seat.Seat;
+import org.jiesu.cti.understanding.LiveInterpreter;
 
 /** A real server on a free port, over a real database in memory and fakes for the rest. */
 final class RunningServer implements AutoCloseable {
@@ -47,6 +54,12 @@ final class RunningServer implements AutoCloseable {
   static final String LEADER = "2001";
   static final String LEADER_PASSWORD = "correct horse battery";
   static final String SECRET = "softphone-secret";
+  static final String ADMINISTRATOR = "9001";
+
+  private static final Path CONFIG = Path.of("../config");
+  // it takes a second to read and no test of the web changes it
+  private static final LiveInterpreter INTERPRETER =
+      new LiveInterpreter(CONFIG, ZoneId.of("Asia/Shanghai"));
 
   final SteppedClock clock = new SteppedClock(at("2026-11-22T02:30:00.125Z"));
   final Vertx vertx = Vertx.vertx();
@@ -64,6 +77,7 @@ final class RunningServer implements AutoCloseable {
   volatile SystemStatus status =
       new SystemStatus(Condition.good(), Condition.good(), Condition.good(), Condition.good());
   final Identity identity;
+  final PublishedTree navigation;
   final WebClient client;
   final WebSocketClient sockets;
   private final WebSettings settings;
@@ -79,12 +93,12 @@ final class RunningServer implements AutoCloseable {
     this.limits = limits;
     Flyway.configure().dataSource(pool).locations("classpath:db/migration").load().migrate();
     identity =
-        QuickIdentity.of(
-            jdbi, clock, Duration.ofHours(9), demo ? DemoAccount.operators() : List.of());
+        QuickIdentity.of(jdbi, clock, Duration.ofHours(9), demo ? DemoAccount.people() : List.of());
     identity.prepare();
     identity.add(
         new Person(LEADER, "赵班长", Set.of(Role.LEADER), Optional.empty(), Set.of(), false),
         LEADER_PASSWORD);
+    navigation = navigation(root);
     settings =
         new WebSettings(
             "127.0.0.1", 0, root, Set.of("https://12345.example.cn"), false, demo, 8693, SECRET);
@@ -120,10 +134,32 @@ final class RunningServer implements AutoCloseable {
                 tickets,
                 RunningServer::reference,
                 () -> status,
+                new AdministrationParts(navigation, INTERPRETER),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 clock),
             limits);
     port = server.start();
+  }
+
+  private PublishedTree navigation(Path directory) {
+    Path tree = directory.resolve("hotline.yaml");
+    try {
+      Files.copy(CONFIG.resolve("navigation/hotline.yaml"), tree);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new PublishedTree(
+        new NavigationSettings(
+            true,
+            tree,
+            CONFIG.resolve("navigation/prompts"),
+            directory.resolve("navigation-history"),
+            0.9,
+            Set.of("general", "consumer", "social", "urban", "police", "enterprise", "cantonese"),
+            Map.of(),
+            Duration.ofMillis(100),
+            Duration.ofSeconds(5)),
+        clock);
   }
 
   private static ReferenceLists reference() {
@@ -251,6 +287,10 @@ final class RunningServer implements AutoCloseable {
     return signIn("1001", "jiesu-1001");
   }
 
+  Browser administrator() {
+    return signIn(ADMINISTRATOR, "jiesu-9001");
+  }
+
   Browser liQiang() {
     return signIn("1002", "jiesu-1002");
   }
@@ -305,6 +345,7 @@ final class RunningServer implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    navigation.close();
     client.close();
     try {
       vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);

@@ -1,0 +1,41 @@
+package org.jiesu.cti.evaluation;
+
+import java.util.concurrent.Callable;
+import org.jiesu.cti.HotlineException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line of {@code scripts/evaluate}: one subcommand a subject. */
+@Command(
+    name = "evaluate",
+    description = "Measures how well the product understands, on texts whose answers are known.",
+    mixinStandardHelpOptions = true,
+    subcommands = {})
+public final class EvaluateCommand implements Callable<Integer> {
+
+  private EvaluateCommand() {}
+
+  /** Runs one evaluation; the exit status is 0 when it ended, 1 when a file cannot be used. */
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    CommandLine commandLine = new CommandLine(new EvaluateCommand());
+    commandLine.setExecutionExceptionHandler(
+        (failure, command, parsed) -> {
+          if (failure instanceof HotlineException) {
+            command.getErr().println(failure.getMessage());
+            return 1;
+          }
+          throw failure;
+        });
+    return commandLine;
+  }
+
+  @Override
+  public Integer call() {
+    CommandLine.usage(this, System.out);
+    return 2;
+  }
+}

@@ -35,6 +35,9 @@ import org.jiesu.asr.stream.InProcessEngine;
 import org.jiesu.asr.stream.SpeechEngine;
 import org.jiesu.cti.call.CallProjection;
 import org.jiesu.cti.call.CallRegistry;
+import org.jiesu.cti.dispatch.DispatchExperience;
+import org.jiesu.cti.dispatch.DispatchLedger;
+import org.jiesu.cti.dispatch.DispatchOffice;
 import org.jiesu.cti.identity.DemoAccount;
 import org.jiesu.cti.identity.Identity;
 import org.jiesu.cti.identity.IdentityAwayException;
@@ -98,10 +101,24 @@ public final class Hotline implements AutoCloseable {
       Identity identity = identity(config, database, clock);
       Tickets tickets = keep(new Tickets(calls, database, clock));
       Transcripts transcripts = new Transcripts(calls);
+      Path city = Path.of(config.getString("jiesu.config-directory"));
+      DispatchExperience experience = DispatchExperience.none();
       LiveInterpreter interpreter =
-          keep(
-              new LiveInterpreter(
-                  Path.of(config.getString("jiesu.config-directory")), clock.getZone()));
+          keep(new LiveInterpreter(city, clock.getZone(), experience));
+      tickets.dispatchBy((call, fields) -> interpreter.get().dispatch(call, fields));
+      DispatchLedger ledger =
+          new DispatchLedger(
+              database, tickets, () -> interpreter.get().dispatcher(), clock, lesson -> {});
+      tickets.watch(ledger);
+      DispatchOffice office =
+          new DispatchOffice(
+              city.resolve("dispatch"),
+              data.resolve("published/dispatch"),
+              clock,
+              () -> interpreter.get().dispatcher(),
+              interpreter::reload,
+              ledger,
+              experience);
       keep(new Understanding(calls, interpreter));
       CityLists lists = new CityLists(config, interpreter);
       CallProjection projection =
@@ -109,7 +126,8 @@ public final class Hotline implements AutoCloseable {
               new CallProjection(
                   calls,
                   database,
-                  List.of(transcripts.projector(), tickets.projector()),
+                  // the ledger writes of tickets that are there
+                  List.of(transcripts.projector(), tickets.projector(), ledger),
                   clock,
                   meters));
 
@@ -144,10 +162,10 @@ public final class Hotline implements AutoCloseable {
                       calls,
                       telephony,
                       seats.get(),
-                      new RegisteredTickets(tickets),
+                      new RegisteredTickets(tickets, ledger),
                       lists,
                       () -> status(telephony, calls, projection, database, engine),
-                      new AdministrationParts(navigator.published(), interpreter),
+                      new AdministrationParts(navigator.published(), interpreter, office),
                       meters,
                       clock)));
 

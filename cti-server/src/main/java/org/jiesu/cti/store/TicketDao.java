@@ -134,6 +134,11 @@ public final class TicketDao {
         == 1;
   }
 
+  /** Puts a ticket in another state. */
+  public void state(String number, String state) {
+    handle.execute("UPDATE ticket SET state = ? WHERE number = ?", state, number);
+  }
+
   /** Changes one field and keeps what it was; an empty value clears it. */
   public void change(TicketChangeRow change) {
     handle.execute(

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.jdbi.v3.core.Jdbi;
@@ -38,6 +39,13 @@ import org.jiesu.cti.call.CallEvent;
 import org.jiesu.cti.call.CallId;
 import org.jiesu.cti.call.MemoryCalls;
 import org.jiesu.cti.call.SteppedClock;
+import org.jiesu.cti.classification.MatterTree;
+import org.jiesu.cti.dispatch.DispatchExperience;
+import org.jiesu.cti.dispatch.DispatchFile;
+import org.jiesu.cti.dispatch.DispatchLedger;
+import org.jiesu.cti.dispatch.DispatchOffice;
+import org.jiesu.cti.dispatch.DispatchPlan;
+import org.jiesu.cti.dispatch.Dispatcher;
 import org.jiesu.cti.identity.DemoAccount;
 import org.jiesu.cti.identity.Identity;
 import org.jiesu.cti.identity.Person;
@@ -46,6 +54,9 @@ import org.jiesu.cti.identity.Role;
 import org.jiesu.cti.navigation.NavigationSettings;
 import org.jiesu.cti.navigation.PublishedTree;
 import org.jiesu.cti.seat.Seat;
+import org.jiesu.cti.store.Database;
+import org.jiesu.cti.store.DatabaseSettings;
+import org.jiesu.cti.ticket.Tickets;
 import org.jiesu.cti.understanding.LiveInterpreter;
 
 /** A real server on a free port, over a real database in memory and fakes for the rest. */
@@ -78,6 +89,9 @@ final class RunningServer implements AutoCloseable {
       new SystemStatus(Condition.good(), Condition.good(), Condition.good(), Condition.good());
   final Identity identity;
   final PublishedTree navigation;
+  final Database database;
+  final Tickets real;
+  final DispatchOffice dispatch;
   final WebClient client;
   final WebSocketClient sockets;
   private final WebSettings settings;
@@ -99,6 +113,9 @@ final class RunningServer implements AutoCloseable {
         new Person(LEADER, "赵班长", Set.of(Role.LEADER), Optional.empty(), Set.of(), false),
         LEADER_PASSWORD);
     navigation = navigation(root);
+    database = Database.open(new DatabaseSettings("", "", "", 2), root.resolve("data"));
+    real = new Tickets(calls, database, clock);
+    dispatch = dispatch(root.resolve("dispatch"));
     settings =
         new WebSettings(
             "127.0.0.1", 0, root, Set.of("https://12345.example.cn"), false, demo, 8693, SECRET);
@@ -134,11 +151,43 @@ final class RunningServer implements AutoCloseable {
                 tickets,
                 RunningServer::reference,
                 () -> status,
-                new AdministrationParts(navigation, INTERPRETER),
+                new AdministrationParts(navigation, INTERPRETER, dispatch),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 clock),
             limits);
     port = server.start();
+  }
+
+  /** An office with files of its own, whose changes are in force here alone. */
+  private DispatchOffice dispatch(Path directory) {
+    try {
+      Files.createDirectories(directory);
+      for (DispatchFile file : DispatchFile.values()) {
+        Files.copy(
+            CONFIG.resolve("dispatch").resolve(file.fileName()),
+            directory.resolve(file.fileName()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    MatterTree matters = INTERPRETER.get().matters();
+    AtomicReference<Dispatcher> dispatcher = new AtomicReference<>();
+    Runnable reload =
+        () ->
+            dispatcher.set(
+                new Dispatcher(
+                    DispatchPlan.read(directory, matters), DispatchExperience.none()));
+    reload.run();
+    DispatchLedger ledger =
+        new DispatchLedger(database, real, dispatcher::get, clock, lesson -> {});
+    return new DispatchOffice(
+        directory,
+        directory.resolveSibling("dispatch-history"),
+        clock,
+        dispatcher::get,
+        reload,
+        ledger,
+        DispatchExperience.none());
   }
 
   private PublishedTree navigation(Path directory) {
@@ -346,6 +395,8 @@ final class RunningServer implements AutoCloseable {
   public void close() {
     server.close();
     navigation.close();
+    real.close();
+    database.close();
     client.close();
     try {
       vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);

@@ -8,6 +8,11 @@ import type {
   DispatchPlan,
   DispatchTrial,
   FieldValues,
+  Gazetteer,
+  GazetteerFile,
+  GazetteerNames,
+  GazetteerTrial,
+  GazetteerUpload,
   History,
   NavigationPublication,
   Problem,
@@ -209,6 +214,28 @@ export class Api {
     return this.request('GET', '/api/admin/dispatch/record')
   }
 
+  gazetteer(): Promise<Gazetteer> {
+    return this.request('GET', '/api/admin/gazetteer')
+  }
+
+  gazetteerNames(containing: string): Promise<GazetteerNames> {
+    return this.request('GET', `/api/admin/gazetteer/names?containing=${encodeURIComponent(containing)}`)
+  }
+
+  /** Looks a file through; publishes it where that is wanted. */
+  putGazetteer(name: string, file: Blob, publish: boolean, basedOn?: string): Promise<GazetteerUpload> {
+    const query = new URLSearchParams({ publish: String(publish), ...(basedOn === undefined ? {} : { basedOn }) })
+    return this.request('PUT', `/api/admin/gazetteer/${encodeURIComponent(name)}?${query}`, new Blob([file], { type: 'text/csv' }))
+  }
+
+  rollBackGazetteer(name: string, version: string): Promise<GazetteerFile> {
+    return this.request('POST', `/api/admin/gazetteer/${encodeURIComponent(name)}/rollback`, { version })
+  }
+
+  tryGazetteer(sentence: string, cantonese: boolean): Promise<GazetteerTrial> {
+    return this.request('POST', '/api/admin/gazetteer/try', { sentence, cantonese })
+  }
+
   private remember(session: Session): Session {
     this.csrf = session.csrfToken ?? ''
     return session
@@ -217,7 +244,8 @@ export class Api {
   private async request<T>(method: string, path: string, body?: unknown, patience = 15_000): Promise<T> {
     const headers: Record<string, string> = { Accept: 'application/json, application/problem+json' }
     if (method !== 'GET' && this.csrf !== '') headers['X-CSRF-Token'] = this.csrf
-    if (body !== undefined) headers['Content-Type'] = 'application/json'
+    const file = body instanceof Blob
+    if (body !== undefined) headers['Content-Type'] = file ? body.type : 'application/json'
     let response: Response
     try {
       response = await this.send(this.base + path, {
@@ -225,8 +253,8 @@ export class Api {
         headers,
         credentials: 'same-origin',
         cache: 'no-store',
-        body: body === undefined ? null : JSON.stringify(body),
-        signal: AbortSignal.timeout(patience)
+        body: body === undefined ? null : file ? body : JSON.stringify(body),
+        signal: AbortSignal.timeout(file ? 120_000 : patience)
       })
     } catch {
       throw new RequestError(0, '')

@@ -38,6 +38,7 @@ import org.jiesu.cti.call.CallRegistry;
 import org.jiesu.cti.dispatch.DispatchExperience;
 import org.jiesu.cti.dispatch.DispatchLedger;
 import org.jiesu.cti.dispatch.DispatchOffice;
+import org.jiesu.cti.extraction.GazetteerFiles;
 import org.jiesu.cti.identity.DemoAccount;
 import org.jiesu.cti.identity.Identity;
 import org.jiesu.cti.identity.IdentityAwayException;
@@ -165,7 +166,14 @@ public final class Hotline implements AutoCloseable {
                       new RegisteredTickets(tickets, ledger),
                       lists,
                       () -> status(telephony, calls, projection, database, engine),
-                      new AdministrationParts(navigator.published(), interpreter, office),
+                      new AdministrationParts(
+                          navigator.published(),
+                          interpreter,
+                          new GazetteerFiles(
+                              Path.of(config.getString("jiesu.config-directory")).resolve("lexicon"),
+                              data.resolve("published"),
+                              clock),
+                          office),
                       meters,
                       clock)));
 

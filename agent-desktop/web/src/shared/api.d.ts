@@ -613,6 +613,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/dispatch/learning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The dispatch model: its coverage-accuracy curve, how it has fared since, its versions. */
+        get: operations["getDispatchLearning"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/dispatch/learning/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an earlier version of the model into use again. */
+        post: operations["rollBackDispatchModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/dispatch/lessons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the model learned from tickets, corrections and returns. */
+        get: operations["getDispatchLessons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/dispatch/lessons/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forget a lesson as if it had never been learned. */
+        post: operations["undoDispatchLesson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/dispatch/decisions": {
         parameters: {
             query?: never;
@@ -1497,6 +1567,74 @@ export interface components {
                 /** Format: date-time */
                 at: string;
             };
+        };
+        DispatchLesson: {
+            id: string;
+            number: string;
+            /** @description Unit that was wrong; may be empty. */
+            wrong: string;
+            /** @description Unit that was right; empty if only the wrong one is known. */
+            right: string;
+            reason: string;
+            /** Format: date-time */
+            at: string;
+            /** @description By which it still counts. */
+            weight: number;
+            /** @description By whom; empty while it holds. */
+            undone: string;
+        };
+        DispatchLearning: {
+            model?: {
+                /** Format: date-time */
+                trainedAt: string;
+                examples: number;
+                units: number;
+                /** @description Units that may go without a person. */
+                proven: number;
+                target: number;
+                /** @description Of its first answer on unseen tickets. */
+                accuracy: number;
+                /** @description The surest first. */
+                curve: {
+                    coverage: number;
+                    accuracy: number;
+                    /** @description The lower confidence bound of the accuracy. */
+                    low: number;
+                }[];
+            };
+            /** @description With the number of lessons learned since, as 0123456789ab+7; empty without a model. */
+            version: string;
+            learned: number;
+            health: {
+                /** @description Since the training, with a unit that became known. */
+                tickets: number;
+                /** @description Share of them where its first answer was the unit. */
+                agreed: number;
+                /** @description How many it would have sent by itself. */
+                sure: number;
+                /** @description How many of these rightly. */
+                right: number;
+                /** @description The lower confidence bound of that share. */
+                bound: number;
+                /** @description Population stability index of its certainties; from 0.25 on the tickets have become others. */
+                stability: number;
+                drifted: boolean;
+                suspended: boolean;
+                /** @description In Chinese, what a person should know; may be empty. */
+                said: string;
+            };
+            versions: {
+                version: string;
+                /** Format: date-time */
+                publishedAt: string;
+                by: string;
+                note: string;
+                examples: number;
+                accuracy: number;
+                coverage: number;
+            }[];
+            /** @description Why the version that should be in use is not; Chinese. */
+            problem?: string;
         };
         DispatchFared: {
             basis: components["schemas"]["DispatchBasis"];
@@ -2530,6 +2668,104 @@ export interface operations {
                 };
             };
             409: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDispatchLearning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Without a model while none was trained. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchLearning"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    rollBackDispatchModel: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version: string;
+                };
+            };
+        };
+        responses: {
+            /** @description As things stand then. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchLearning"];
+                };
+            };
+            409: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDispatchLessons: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The latest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchLesson"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    undoDispatchLesson: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forgotten. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };

@@ -24,6 +24,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jiesu.asr.audiosocket.AudioSocketException;
@@ -35,9 +37,11 @@ import org.jiesu.asr.stream.InProcessEngine;
 import org.jiesu.asr.stream.SpeechEngine;
 import org.jiesu.cti.call.CallProjection;
 import org.jiesu.cti.call.CallRegistry;
-import org.jiesu.cti.dispatch.DispatchExperience;
+import org.jiesu.cti.dispatch.DispatchLearning;
 import org.jiesu.cti.dispatch.DispatchLedger;
 import org.jiesu.cti.dispatch.DispatchOffice;
+import org.jiesu.cti.dispatch.DispatchSettings;
+import org.jiesu.cti.dispatch.ModelStore;
 import org.jiesu.cti.extraction.GazetteerFiles;
 import org.jiesu.cti.identity.DemoAccount;
 import org.jiesu.cti.identity.Identity;
@@ -84,6 +88,7 @@ public final class Hotline implements AutoCloseable {
     try {
       // All settings are read before anything is opened: most mistakes are found at once.
       DatabaseSettings databaseSettings = DatabaseSettings.from(config);
+      DispatchSettings dispatchSettings = DispatchSettings.from(config);
       EngineSettings engineSettings = engineSettings(config);
       NavigationSettings navigationSettings = NavigationSettings.from(config);
       TelephonySettings telephonySettings = TelephonySettings.from(config);
@@ -103,13 +108,22 @@ public final class Hotline implements AutoCloseable {
       Tickets tickets = keep(new Tickets(calls, database, clock));
       Transcripts transcripts = new Transcripts(calls);
       Path city = Path.of(config.getString("jiesu.config-directory"));
-      DispatchExperience experience = DispatchExperience.none();
-      LiveInterpreter interpreter =
-          keep(new LiveInterpreter(city, clock.getZone(), experience));
+      AtomicReference<LiveInterpreter> understood = new AtomicReference<>();
+      DispatchLearning learning =
+          new DispatchLearning(
+              new ModelStore(data.resolve("dispatch/models"), clock, dispatchSettings.keep()),
+              data.resolve("dispatch/lessons.jsonl"),
+              dispatchSettings,
+              clock,
+              () -> understood.get().get().units(),
+              () -> DispatchLedger.fared(database, clock));
+      keep(refreshing(learning));
+      LiveInterpreter interpreter = keep(new LiveInterpreter(city, clock.getZone(), learning));
+      understood.set(interpreter);
       tickets.dispatchBy((call, fields) -> interpreter.get().dispatch(call, fields));
       DispatchLedger ledger =
           new DispatchLedger(
-              database, tickets, () -> interpreter.get().dispatcher(), clock, lesson -> {});
+              database, tickets, () -> interpreter.get().dispatcher(), clock, learning::learn);
       tickets.watch(ledger);
       DispatchOffice office =
           new DispatchOffice(
@@ -119,7 +133,7 @@ public final class Hotline implements AutoCloseable {
               () -> interpreter.get().dispatcher(),
               interpreter::reload,
               ledger,
-              experience);
+              learning);
       keep(new Understanding(calls, interpreter));
       CityLists lists = new CityLists(config, interpreter);
       CallProjection projection =
@@ -173,7 +187,8 @@ public final class Hotline implements AutoCloseable {
                               Path.of(config.getString("jiesu.config-directory")).resolve("lexicon"),
                               data.resolve("published"),
                               clock),
-                          office),
+                          office,
+                          learning),
                       meters,
                       clock)));
 
@@ -184,6 +199,29 @@ public final class Hotline implements AutoCloseable {
       close();
       throw e;
     }
+  }
+
+  /** Takes over what scripts/train-dispatch publishes, and lets lessons age. */
+  private static AutoCloseable refreshing(DispatchLearning learning) {
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(
+            work -> {
+              Thread thread = new Thread(work, "dispatch-learning");
+              thread.setDaemon(true);
+              return thread;
+            });
+    timer.scheduleWithFixedDelay(
+        () -> {
+          try {
+            learning.refresh();
+          } catch (RuntimeException e) {
+            log.error("the dispatch model could not be looked after; it stays as it was", e);
+          }
+        },
+        5,
+        5,
+        TimeUnit.SECONDS);
+    return timer::shutdownNow;
   }
 
   private <T extends AutoCloseable> T keep(T part) {

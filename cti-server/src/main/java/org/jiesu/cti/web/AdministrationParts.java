@@ -1,5 +1,6 @@
 package org.jiesu.cti.web;
 
+import org.jiesu.cti.dispatch.DispatchLearning;
 import org.jiesu.cti.dispatch.DispatchOffice;
 import org.jiesu.cti.extraction.GazetteerFiles;
 import org.jiesu.cti.navigation.PublishedTree;
@@ -10,4 +11,5 @@ public record AdministrationParts(
     PublishedTree navigation,
     LiveInterpreter interpreter,
     GazetteerFiles gazetteer,
-    DispatchOffice dispatch) {}
+    DispatchOffice dispatch,
+    DispatchLearning learning) {}

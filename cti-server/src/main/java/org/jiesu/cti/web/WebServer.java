@@ -110,7 +110,7 @@ public final class WebServer implements AutoCloseable {
     new TicketRoutes(parts.tickets(), parts.identity()).mount(gate);
     new AdministrationRoutes(parts.administration()).mount(gate);
     gazetteer.mount(gate);
-    new DispatchRoutes(parts.administration().dispatch(), parts.identity()).mount(gate);
+    new DispatchRoutes(parts.administration(), parts.identity()).mount(gate);
     gate.on(HttpMethod.GET, "/api/reference", exchange -> Answer.ok(parts.reference().get()));
     gate.on(
         HttpMethod.GET,

@@ -43,10 +43,13 @@ import org.jiesu.cti.call.SteppedClock;
 import org.jiesu.cti.classification.MatterTree;
 import org.jiesu.cti.dispatch.DispatchExperience;
 import org.jiesu.cti.dispatch.DispatchFile;
+import org.jiesu.cti.dispatch.DispatchLearning;
 import org.jiesu.cti.dispatch.DispatchLedger;
 import org.jiesu.cti.dispatch.DispatchOffice;
 import org.jiesu.cti.dispatch.DispatchPlan;
+import org.jiesu.cti.dispatch.DispatchSettings;
 import org.jiesu.cti.dispatch.Dispatcher;
+import org.jiesu.cti.dispatch.ModelStore;
 import org.jiesu.cti.extraction.GazetteerFiles;
 import org.jiesu.cti.identity.DemoAccount;
 import org.jiesu.cti.identity.Identity;
@@ -97,6 +100,7 @@ final class RunningServer implements AutoCloseable {
   final GazetteerFiles gazetteer;
   final WebClient client;
   final WebSocketClient sockets;
+  private final Path root;
   private final WebSettings settings;
   private final Desks.Limits limits;
   WebServer server;
@@ -108,6 +112,7 @@ final class RunningServer implements AutoCloseable {
 
   RunningServer(Path root, Desks.Limits limits, boolean demo) {
     this.limits = limits;
+    this.root = root;
     Flyway.configure().dataSource(pool).locations("classpath:db/migration").load().migrate();
     identity =
         QuickIdentity.of(jdbi, clock, Duration.ofHours(9), demo ? DemoAccount.people() : List.of());
@@ -156,11 +161,21 @@ final class RunningServer implements AutoCloseable {
                 RunningServer::reference,
                 () -> status,
                 new AdministrationParts(
-                    navigation, INTERPRETER, gazetteer, dispatch),
+                    navigation, INTERPRETER, gazetteer, dispatch, learning()),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 clock),
             limits);
     port = server.start();
+  }
+
+  private DispatchLearning learning() {
+    return new DispatchLearning(
+        new ModelStore(root.resolve("models"), clock, 5),
+        root.resolve("lessons.jsonl"),
+        DispatchSettings.DEFAULT,
+        clock,
+        List::of,
+        List::of);
   }
 
   /** An office with files of its own, whose changes are in force here alone. */

@@ -5,6 +5,8 @@ import type {
   DispatchDecision,
   DispatchFared,
   DispatchFile,
+  DispatchLearning,
+  DispatchLesson,
   DispatchPlan,
   DispatchTrial,
   FieldValues,
@@ -208,6 +210,22 @@ export class Api {
 
   dispatchDecisions(filter: string, limit: number): Promise<DispatchDecision[]> {
     return this.request('GET', `/api/admin/dispatch/decisions?filter=${filter}&limit=${limit}`)
+  }
+
+  dispatchLearning(): Promise<DispatchLearning> {
+    return this.request('GET', '/api/admin/dispatch/learning')
+  }
+
+  rollBackDispatchModel(version: string): Promise<DispatchLearning> {
+    return this.request('POST', '/api/admin/dispatch/learning/rollback', { version })
+  }
+
+  dispatchLessons(): Promise<DispatchLesson[]> {
+    return this.request('GET', '/api/admin/dispatch/lessons?limit=50')
+  }
+
+  undoDispatchLesson(id: string): Promise<void> {
+    return this.request('POST', `/api/admin/dispatch/lessons/${encodeURIComponent(id)}/undo`)
   }
 
   dispatchRecord(): Promise<DispatchFared[]> {

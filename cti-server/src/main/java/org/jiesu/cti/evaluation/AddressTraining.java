@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The command line of {@code scripts/train-address}: makes {@code config/lexicon/address.model}. */
+/**
+ * The command line of {@code scripts/train-address}: makes {@code config/lexicon/address.model}.
+ */
 @Command(
     name = "train-address",
     description = {
@@ -37,7 +39,7 @@ final class AddressTraining implements Callable<Integer> {
 
   @Option(
       names = "--config",
-      defaultValue = "config",
+      defaultValue = "${env:JIESU_CONFIG:-config}",
       description = "The city's configuration (default: ${DEFAULT-VALUE}).")
   private Path config = Path.of("config");
 

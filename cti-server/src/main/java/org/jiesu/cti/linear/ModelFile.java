@@ -111,6 +111,8 @@ final class ModelFile {
         out.writeDouble(model.calibration().offsets()[k]);
       }
       out.writeDouble(model.calibration().slope());
+      out.writeDouble(model.calibration().tilt());
+      out.writeDouble(model.calibration().shift());
       rows(model, out);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot happen in memory", e);
@@ -155,7 +157,8 @@ final class ModelFile {
       bias[k] = in.readFloat();
       offsets[k] = in.readDouble();
     }
-    Calibration calibration = new Calibration(in.readDouble(), offsets);
+    Calibration calibration =
+        new Calibration(in.readDouble(), offsets, in.readDouble(), in.readDouble());
     int stride = LinearModel.WEIGHTS + count;
     float[] rows = new float[Math.multiplyExact(stride, 1 << features.bits())];
     int used = in.readInt();

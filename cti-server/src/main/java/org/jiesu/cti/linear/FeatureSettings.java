@@ -15,7 +15,7 @@ public record FeatureSettings(
     int shortest, int longest, int soundShortest, int soundLongest, int bits) {
 
   /** Characters alone and in twos, and sounds in twos. */
-  public static final FeatureSettings DEFAULT = new FeatureSettings(1, 2, 2, 2, 19);
+  public static final FeatureSettings DEFAULT = new FeatureSettings(1, 2, 2, 2, 18);
 
   public FeatureSettings {
     check("shortest", shortest, 1, longest);

@@ -29,7 +29,7 @@ import java.util.zip.InflaterInputStream;
  */
 final class ModelFile {
   private static final int MAGIC = 0x4a534c4d;
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
   private static final int DIGEST = 32;
   private static final int HEAD = Integer.BYTES + Short.BYTES + DIGEST;
 

@@ -24,6 +24,12 @@ public record TrainingSettings(
     }
   }
 
+  /** Without foresight. */
+  public TrainingSettings(
+      FeatureSettings features, int epochs, double caution, int folds, long seed) {
+    this(features, epochs, caution, 0, folds, seed);
+  }
+
   /** The same with other features. */
   public TrainingSettings with(FeatureSettings other) {
     return new TrainingSettings(other, epochs, caution, foresight, folds, seed);

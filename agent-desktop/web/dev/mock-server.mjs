@@ -12,6 +12,7 @@ import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { WebSocketServer } from 'ws'
 import { administration, resetAdministration } from './administration.mjs'
+import { dispatchesOf } from './dispatch.mjs'
 import { OPERATOR, REFERENCE, cantoneseCall, mandarinCall } from './story.mjs'
 
 const PORT = Number(process.env.JIESU_MOCK_PORT ?? 8180)
@@ -32,7 +33,7 @@ const account = { number: OPERATOR, name: '陈思远', password: 'demo-8001-pass
 const administrator = { number: '9001', name: '周岚', password: 'demo-9001-pass', note: '管理员' }
 const second = { number: '8002', name: '黄咏诗', password: 'demo-8002-pass', note: '粤语坐席' }
 const status = Object.fromEntries(
-  ['telephony', 'journal', 'database', 'engine'].map((part) => [part, { ok: true, detail: '' }])
+  ['telephony', 'journal', 'database', 'engine', 'draft'].map((part) => [part, { ok: true, detail: '' }])
 )
 let signedIn = false
 let person = account
@@ -227,6 +228,7 @@ class Play {
     if (type === 'emotionAssessed') call.emotion = event
     if (type === 'fieldSuggested') call.suggestions[rest.field] = rest.value
     if (type === 'fieldDecided') call.decisions[rest.field] = event
+    if (type === 'dispatchProposed') call.dispatch = event
     if (type === 'ticketConfirmed') call.ticketConfirmed = true
     if (type === 'ticketRegistered') call.ticketNumber = rest.number
     if (type === 'ended') Object.assign(call, { state: 'ENDED', endedAt: at, endReason: rest.reason })
@@ -376,6 +378,19 @@ function answer(method, path, query, body) {
       .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
     return ok(found.slice(0, Number(query.get('limit') ?? 50)).map(summary))
   }
+  const way = /^\/api\/tickets\/(\w+)\/(return|dispatch)$/.exec(path)
+  if (way) {
+    const ticket = tickets.get(way[1])
+    if (!ticket) return problem(404, '没有这张工单')
+    if (way[2] === 'dispatch') return ok(dispatchesOf(ticket))
+    if (body.version !== ticket.version) return problem(409, '工单已被修改，请重新打开')
+    ticket.gave = { unit: ticket.fields.UNIT, reason: body.reason, by: person.number }
+    delete ticket.fields.UNIT
+    delete ticket.fields.HELPERS
+    Object.assign(ticket, { state: 'RETURNED', version: ticket.version + 1, updatedAt: now() })
+    const { gave, ...shown } = ticket
+    return ok({ ...shown, masked: true })
+  }
   const one = /^\/api\/tickets\/(\w+)$/.exec(path)
   if (one) {
     const ticket = tickets.get(one[1])
@@ -507,7 +522,9 @@ const server = createServer((request, response) => {
   const chunks = []
   request.on('data', (chunk) => chunks.push(chunk))
   request.on('end', () => {
-    const body = chunks.length ? JSON.parse(Buffer.concat(chunks).toString()) : {}
+    const text = Buffer.concat(chunks).toString()
+    const isJson = (request.headers['content-type'] ?? '').startsWith('application/json')
+    const body = text === '' ? {} : isJson ? JSON.parse(text) : text
     if (url.pathname === '/mock') return json(200, steer(body))
     if (url.pathname.startsWith('/api/')) {
       if (refusing) return request.socket.destroy()

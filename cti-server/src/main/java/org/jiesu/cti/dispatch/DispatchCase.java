@@ -167,7 +167,7 @@ public record DispatchCase(
         .keySet()
         .removeAll(
             Set.of(
-                TicketField.CALLER_NAME, TicketField.PHONE, TicketField.UNIT, TicketField.HELPERS));
+                TicketField.CALLER_NAME, TicketField.PHONE, TicketField.ID_NUMBER, TicketField.UNIT, TicketField.HELPERS));
     return fields;
   }
 

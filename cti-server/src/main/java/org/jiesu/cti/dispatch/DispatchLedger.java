@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jiesu.cti.HotlineException;
 import org.jiesu.cti.call.CallEvent;
 import org.jiesu.cti.call.CallEvent.DispatchBasis;
 import org.jiesu.cti.call.CallEvent.DispatchOption;
@@ -34,6 +35,8 @@ import org.jiesu.cti.store.Transaction;
 import org.jiesu.cti.ticket.Ticket;
 import org.jiesu.cti.ticket.TicketWatcher;
 import org.jiesu.cti.ticket.Tickets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The ledger of dispatch (派单台账): every decision with its reasons, and what became of it. What is
@@ -42,6 +45,8 @@ import org.jiesu.cti.ticket.Tickets;
  * database, so not on an event loop.
  */
 public final class DispatchLedger implements Projector, TicketWatcher {
+  private static final Logger log = LoggerFactory.getLogger(DispatchLedger.class);
+
   /** How far back a change of the rules is tried. */
   static final Duration LAST_MONTH = Duration.ofDays(30);
 
@@ -176,7 +181,14 @@ public final class DispatchLedger implements Projector, TicketWatcher {
           .ifPresent(
               row -> {
                 boolean wrong = !row.unit().isEmpty() && !row.unit().equals(row.unitGiven());
-                teach(row, wrong ? row.unit() : "", row.unitGiven(), "");
+                teach(
+                    new Lesson(
+                        row.number(),
+                        read(row.dispatchedCase()),
+                        wrong ? row.unit() : "",
+                        row.unitGiven(),
+                        "",
+                        row.decidedAt()));
               });
     }
   }
@@ -235,7 +247,7 @@ public final class DispatchLedger implements Projector, TicketWatcher {
               }
               return given;
             });
-    lessons.forEach(learner);
+    lessons.forEach(this::teach);
     return ticket;
   }
 
@@ -290,7 +302,7 @@ public final class DispatchLedger implements Projector, TicketWatcher {
           row(after.number(), last.attempt() + 1, now, byHand(unit, by), again, unit, by));
     }
     Lesson lesson = new Lesson(after.number(), read(last.dispatchedCase()), old, unit, "", now);
-    return () -> learner.accept(lesson);
+    return () -> teach(lesson);
   }
 
   private static DispatchProposed byHand(String unit, String by) {
@@ -310,10 +322,13 @@ public final class DispatchLedger implements Projector, TicketWatcher {
         List.of());
   }
 
-  private void teach(DispatchDecisionRow row, String wrong, String right, String reason) {
-    learner.accept(
-        new Lesson(
-            row.number(), read(row.dispatchedCase()), wrong, right, reason, row.decidedAt()));
+  /** What cannot be learned is said in the log; the ticket goes its way. */
+  private void teach(Lesson lesson) {
+    try {
+      learner.accept(lesson);
+    } catch (HotlineException e) {
+      log.error("nothing was learned from ticket {}", lesson.number(), e);
+    }
   }
 
   // ---- what is read
@@ -334,6 +349,11 @@ public final class DispatchLedger implements Projector, TicketWatcher {
 
   /** How decisions of the last 30 days fared. */
   public List<DispatchDao.Fared> fared() {
+    return fared(database, clock);
+  }
+
+  /** How decisions of the last 30 days fared, for whoever comes before the ledger. */
+  public static List<DispatchDao.Fared> fared(Database database, Clock clock) {
     Instant since = clock.instant().minus(LAST_MONTH);
     return database.inTransaction(transaction -> transaction.dispatches().faredSince(since));
   }

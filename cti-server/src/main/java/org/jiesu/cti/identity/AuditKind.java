@@ -14,6 +14,6 @@ public enum AuditKind {
   TICKET_SEEN_IN_CLEAR,
   TICKET_CORRECTED,
   TICKET_RETURNED,
-  /** A file of the dispatch was published or taken back. */
+  /** A file or a model of the dispatch was published or taken back, or a lesson undone. */
   DISPATCH_PUBLISHED
 }

@@ -6,15 +6,19 @@ import io.vertx.core.http.HttpMethod;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import org.jiesu.cti.call.CallEvent.DispatchOption;
 import org.jiesu.cti.call.CallEvent.DispatchProposed;
 import org.jiesu.cti.dispatch.Area;
 import org.jiesu.cti.dispatch.DispatchFile;
+import org.jiesu.cti.dispatch.DispatchLearning;
 import org.jiesu.cti.dispatch.DispatchLedger;
+import org.jiesu.cti.dispatch.DispatchModelException;
 import org.jiesu.cti.dispatch.DispatchOffice;
 import org.jiesu.cti.dispatch.DispatchPlan;
+import org.jiesu.cti.dispatch.ModelStore;
 import org.jiesu.cti.dispatch.Unit;
 import org.jiesu.cti.identity.AuditKind;
 import org.jiesu.cti.identity.Identity;
@@ -29,6 +33,7 @@ final class DispatchRoutes {
   private static final int LONGEST_VERSION = 40;
 
   private final DispatchOffice office;
+  private final DispatchLearning learning;
   private final Identity identity;
 
   record FileView(
@@ -96,14 +101,47 @@ final class DispatchRoutes {
 
   record OutcomeView(String kind, String unit, String reason, String by, Instant at) {}
 
+  /** The model in use, how it was measured, and how it has fared since. */
+  record LearningView(
+      Optional<ModelView> model,
+      String version,
+      int learned,
+      HealthView health,
+      List<ModelStore.Entry> versions,
+      Optional<String> problem) {}
+
+  record ModelView(
+      Instant trainedAt,
+      int examples,
+      int units,
+      int proven,
+      double target,
+      double accuracy,
+      List<PointView> curve) {}
+
+  record PointView(double coverage, double accuracy, double low) {}
+
+  record HealthView(
+      int tickets,
+      double agreed,
+      int sure,
+      int right,
+      double bound,
+      double stability,
+      boolean drifted,
+      boolean suspended,
+      String said) {}
+
   record FaredView(String basis, boolean automatic, long all, long wrong) {}
 
-  DispatchRoutes(DispatchOffice office, Identity identity) {
-    this.office = office;
+  DispatchRoutes(AdministrationParts parts, Identity identity) {
+    this.office = parts.dispatch();
+    this.learning = parts.learning();
     this.identity = identity;
   }
 
   void mount(Gate gate) {
+    mountLearning(gate);
     String file = BASE + "/files/:file";
     gate.onFor(ADMINISTRATORS, HttpMethod.GET, BASE + "/plan", exchange -> Answer.ok(plan()));
     gate.onFor(
@@ -129,6 +167,93 @@ final class DispatchRoutes {
                     .toList()));
   }
 
+  private void mountLearning(Gate gate) {
+    gate.onFor(
+        ADMINISTRATORS, HttpMethod.GET, BASE + "/learning", exchange -> Answer.ok(learning()));
+    gate.onFor(
+        ADMINISTRATORS,
+        HttpMethod.POST,
+        BASE + "/learning/rollback",
+        exchange -> {
+          String version = exchange.body(Set.of("version")).text("version", LONGEST_VERSION);
+          try {
+            learning.rollBack(version);
+          } catch (DispatchModelException e) {
+            throw new Problem(409, String.valueOf(e.getMessage()));
+          }
+          note(exchange, "model " + version);
+          return Answer.ok(learning());
+        });
+    gate.onFor(
+        ADMINISTRATORS,
+        HttpMethod.GET,
+        BASE + "/lessons",
+        exchange ->
+            Answer.ok(
+                learning.lessons((int) exchange.query("limit", 100, 1, 500)).stream()
+                    .map(DispatchRoutes::masked)
+                    .toList()));
+    gate.onFor(
+        ADMINISTRATORS,
+        HttpMethod.POST,
+        BASE + "/lessons/:id/undo",
+        exchange -> {
+          try {
+            learning.undo(exchange.path("id"), exchange.person().number());
+          } catch (NoSuchElementException e) {
+            throw new Problem(404, "没有这条学习记录。");
+          }
+          note(exchange, "lesson " + exchange.path("id") + " undone");
+          return Answer.nothing();
+        });
+  }
+
+  private static DispatchLearning.Learned masked(DispatchLearning.Learned learned) {
+    return new DispatchLearning.Learned(
+        learned.id(),
+        learned.number(),
+        learned.wrong(),
+        learned.right(),
+        Masking.text(learned.reason()),
+        learned.at(),
+        learned.weight(),
+        learned.undone());
+  }
+
+  private LearningView learning() {
+    DispatchLearning.Status status = learning.status();
+    DispatchLearning.Health health = status.health();
+    return new LearningView(
+        status
+            .facts()
+            .map(
+                facts ->
+                    new ModelView(
+                        facts.trainedAt(),
+                        facts.examples(),
+                        facts.counts().size(),
+                        facts.proven().size(),
+                        facts.target(),
+                        facts.accuracy(),
+                        facts.curve().points().stream()
+                            .map(p -> new PointView(p.coverage(), p.accuracy(), p.bound()))
+                            .toList())),
+        status.version(),
+        status.learned(),
+        new HealthView(
+            health.tickets(),
+            health.agreed(),
+            health.sure(),
+            health.right(),
+            health.bound(),
+            health.stability(),
+            health.drifted(),
+            health.suspended(),
+            health.said()),
+        status.versions(),
+        present(status.problem()));
+  }
+
   private static DispatchFile of(Exchange exchange) {
     return DispatchFile.named(exchange.path("file"))
         .orElseThrow(() -> new Problem(404, "没有这个派单文件。"));
@@ -151,12 +276,13 @@ final class DispatchRoutes {
   }
 
   private Answer published(Exchange exchange, DispatchOffice.Edited edited) {
-    identity.note(
-        AuditKind.DISPATCH_PUBLISHED,
-        exchange.person().number(),
-        exchange.address(),
-        edited.file().fileName() + " " + edited.version());
+    note(exchange, edited.file().fileName() + " " + edited.version());
     return Answer.ok(view(edited));
+  }
+
+  private void note(Exchange exchange, String what) {
+    identity.note(
+        AuditKind.DISPATCH_PUBLISHED, exchange.person().number(), exchange.address(), what);
   }
 
   private Answer attempt(Exchange exchange) {

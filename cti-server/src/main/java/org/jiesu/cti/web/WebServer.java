@@ -68,7 +68,14 @@ public final class WebServer implements AutoCloseable {
     Origins origins = new Origins(settings.allowedOrigins());
     Gate gate =
         new Gate(
-            router, parts.identity(), origins, work, passwordWork, json, settings.secureCookies());
+            vertx,
+            router,
+            parts.identity(),
+            origins,
+            work,
+            passwordWork,
+            json,
+            settings.secureCookies());
     SeatRoutes seats = new SeatRoutes(parts.seats(), settings);
     CallAccess access = new CallAccess(parts.calls(), parts.seats());
     this.desks = new Desks(vertx, parts, seats, access, origins, work, gate, json, limits);
@@ -96,6 +103,8 @@ public final class WebServer implements AutoCloseable {
     router.get("/health").handler(context -> text(context, "ok"));
     router.get("/metrics").handler(this::metrics);
     router.route("/ws/desk").method(HttpMethod.GET).handler(desks::upgrade);
+    GazetteerRoutes gazetteer = new GazetteerRoutes(parts.administration());
+    gazetteer.mountUpload(gate);
     // Whole files of the city are edited there; the first handler that reads a body is the only one.
     router.route(DispatchRoutes.BASE + "/files/*").handler(bodies(LONGEST_FILE_BODY));
     router.route("/api/*").handler(bodies(LONGEST_BODY));
@@ -107,7 +116,8 @@ public final class WebServer implements AutoCloseable {
         .mount(gate);
     new TicketRoutes(parts.tickets(), parts.identity()).mount(gate);
     new AdministrationRoutes(parts.administration()).mount(gate);
-    new DispatchRoutes(parts.administration().dispatch(), parts.identity()).mount(gate);
+    gazetteer.mount(gate);
+    new DispatchRoutes(parts.administration(), parts.identity()).mount(gate);
     gate.on(HttpMethod.GET, "/api/reference", exchange -> Answer.ok(parts.reference().get()));
     gate.on(
         HttpMethod.GET,

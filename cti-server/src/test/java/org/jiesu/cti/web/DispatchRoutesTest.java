@@ -125,6 +125,33 @@ class DispatchRoutesTest {
   }
 
   @Test
+  void learning_withoutAModel_saysSo() {
+    Reply learning = administrator.get(BASE + "/learning", BASE + "/learning");
+    assertThat(learning.status()).as(learning.body()).isEqualTo(200);
+    assertThat(learning.json().has("model")).isFalse();
+    assertThat(learning.json().path("versions")).isEmpty();
+    assertThat(administrator.get(BASE + "/lessons", BASE + "/lessons").json()).isEmpty();
+    assertThat(
+            administrator
+                .send(
+                    HttpMethod.POST,
+                    BASE + "/lessons/{id}/undo",
+                    BASE + "/lessons/7/undo",
+                    Optional.empty())
+                .status())
+        .isEqualTo(404);
+    assertThat(
+            administrator
+                .send(
+                    HttpMethod.POST,
+                    BASE + "/learning/rollback",
+                    BASE + "/learning/rollback",
+                    Optional.of(Map.of("version", "0123456789ab")))
+                .status())
+        .isEqualTo(409);
+  }
+
+  @Test
   void decisions_areListedByFilter() {
     String path = BASE + "/decisions";
     assertThat(administrator.get(path, path + "?filter=RETURNED&limit=5").json()).isEmpty();

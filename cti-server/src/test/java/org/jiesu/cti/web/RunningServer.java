@@ -2,6 +2,7 @@ package org.jiesu.cti.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -42,10 +43,14 @@ import org.jiesu.cti.call.SteppedClock;
 import org.jiesu.cti.classification.MatterTree;
 import org.jiesu.cti.dispatch.DispatchExperience;
 import org.jiesu.cti.dispatch.DispatchFile;
+import org.jiesu.cti.dispatch.DispatchLearning;
 import org.jiesu.cti.dispatch.DispatchLedger;
 import org.jiesu.cti.dispatch.DispatchOffice;
 import org.jiesu.cti.dispatch.DispatchPlan;
+import org.jiesu.cti.dispatch.DispatchSettings;
 import org.jiesu.cti.dispatch.Dispatcher;
+import org.jiesu.cti.dispatch.ModelStore;
+import org.jiesu.cti.extraction.GazetteerFiles;
 import org.jiesu.cti.identity.DemoAccount;
 import org.jiesu.cti.identity.Identity;
 import org.jiesu.cti.identity.Person;
@@ -92,8 +97,10 @@ final class RunningServer implements AutoCloseable {
   final Database database;
   final Tickets real;
   final DispatchOffice dispatch;
+  final GazetteerFiles gazetteer;
   final WebClient client;
   final WebSocketClient sockets;
+  private final Path root;
   private final WebSettings settings;
   private final Desks.Limits limits;
   WebServer server;
@@ -105,6 +112,7 @@ final class RunningServer implements AutoCloseable {
 
   RunningServer(Path root, Desks.Limits limits, boolean demo) {
     this.limits = limits;
+    this.root = root;
     Flyway.configure().dataSource(pool).locations("classpath:db/migration").load().migrate();
     identity =
         QuickIdentity.of(jdbi, clock, Duration.ofHours(9), demo ? DemoAccount.people() : List.of());
@@ -116,6 +124,7 @@ final class RunningServer implements AutoCloseable {
     database = Database.open(new DatabaseSettings("", "", "", 2), root.resolve("data"));
     real = new Tickets(calls, database, clock);
     dispatch = dispatch(root.resolve("dispatch"));
+    gazetteer = gazetteer(root.resolve("lexicon"));
     settings =
         new WebSettings(
             "127.0.0.1", 0, root, Set.of("https://12345.example.cn"), false, demo, 8693, SECRET);
@@ -151,11 +160,22 @@ final class RunningServer implements AutoCloseable {
                 tickets,
                 RunningServer::reference,
                 () -> status,
-                new AdministrationParts(navigation, INTERPRETER, dispatch),
+                new AdministrationParts(
+                    navigation, INTERPRETER, gazetteer, dispatch, learning()),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 clock),
             limits);
     port = server.start();
+  }
+
+  private DispatchLearning learning() {
+    return new DispatchLearning(
+        new ModelStore(root.resolve("models"), clock, 5),
+        root.resolve("lessons.jsonl"),
+        DispatchSettings.DEFAULT,
+        clock,
+        List::of,
+        List::of);
   }
 
   /** An office with files of its own, whose changes are in force here alone. */
@@ -211,6 +231,17 @@ final class RunningServer implements AutoCloseable {
         clock);
   }
 
+  /** A copy, so that publishing changes nothing of ours; the interpreter keeps reading ours. */
+  private GazetteerFiles gazetteer(Path directory) {
+    try {
+      Files.createDirectories(directory);
+      Files.copy(CONFIG.resolve("lexicon/places.csv"), directory.resolve("places.csv"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new GazetteerFiles(directory, directory.resolve("history"), clock);
+  }
+
   private static ReferenceLists reference() {
     return new ReferenceLists(
         List.of(new ReferenceLists.Choice("投诉", "投诉")),
@@ -249,6 +280,17 @@ final class RunningServer implements AutoCloseable {
       return exchange(request, method, template, body);
     }
 
+    /** Sends a file. */
+    Reply upload(String template, String path, String type, Buffer content) {
+      HttpRequest<Buffer> request =
+          request(HttpMethod.PUT, path)
+              .putHeader("Cookie", cookie)
+              .putHeader("Origin", origin())
+              .putHeader("X-CSRF-Token", csrf)
+              .putHeader("Content-Type", type);
+      return exchange(request, HttpMethod.PUT, template, content);
+    }
+
     /** Confirms a call's ticket. */
     Reply confirm(CallId call, Map<String, String> fields) {
       return confirm(call, (Object) Map.of("fields", fields));
@@ -280,17 +322,26 @@ final class RunningServer implements AutoCloseable {
 
   Reply exchange(
       HttpRequest<Buffer> request, HttpMethod method, String template, Optional<Object> body) {
+    if (body.isEmpty()) {
+      return exchange(request, method, template, Buffer.buffer());
+    }
+    try {
+      return exchange(
+          request.putHeader("Content-Type", "application/json"),
+          method,
+          template,
+          Buffer.buffer(
+              body.get() instanceof String text ? text : mapper.writeValueAsString(body.get())));
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(method + " " + template, e);
+    }
+  }
+
+  private Reply exchange(
+      HttpRequest<Buffer> request, HttpMethod method, String template, Buffer body) {
     try {
       HttpResponse<Buffer> response =
-          (body.isPresent()
-                  ? request
-                      .putHeader("Content-Type", "application/json")
-                      .sendBuffer(
-                          Buffer.buffer(
-                              body.get() instanceof String text
-                                  ? text
-                                  : mapper.writeValueAsString(body.get())))
-                  : request.send())
+          (body.length() > 0 ? request.sendBuffer(body) : request.send())
               .toCompletionStage()
               .toCompletableFuture()
               .get(30, TimeUnit.SECONDS);

@@ -506,7 +506,11 @@ public final class DispatchLearning implements DispatchExperience {
             .toList();
     Health health = Health.of(since, settings, from.trained());
     if (health.suspended() != from.health().suspended()) {
-      log.warn("automatic dispatch by the model: suspended={} {}", health.suspended(), health);
+      log.warn(
+          "automatic dispatch by the model is {}: {} of {} sure answers were right",
+          health.suspended() ? "suspended" : "on",
+          health.right(),
+          health.sure());
     }
     state =
         new State(

@@ -28,6 +28,9 @@ public final class DispatchTraining {
 
   private static final int ROUNDS = 4;
 
+  /** A single unit may be wrong so many times as often as all together. */
+  private static final double WORSE = 2;
+
   private final DispatchSettings settings;
   private final TrainingSettings training;
 
@@ -156,7 +159,7 @@ public final class DispatchTraining {
       fared.forEach(
           (unit, counted) -> {
             double most = LowerBound.upper(counted[0], counted[1], confidence);
-            if (counted[1] < LEAST_ANSWERS || most < target) {
+            if (counted[1] < LEAST_ANSWERS || most < 1 - WORSE * (1 - target)) {
               failing.add(unit);
             }
           });

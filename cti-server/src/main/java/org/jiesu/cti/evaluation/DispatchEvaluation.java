@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -66,7 +67,10 @@ final class DispatchEvaluation implements Callable<Integer> {
           "Confidence of the lower bound that must reach the target (default: ${DEFAULT-VALUE}).")
   private double confidence = 0.9;
 
-  /** A row of a file. */
+  /** A row of a file: what it says, and the group it says it is of, empty if it does not. */
+  private record Row(DispatchExample example, String group) {}
+
+  /** A row and the number of the group of those that tell the same. */
   private record Ticket(DispatchExample example, int group) {}
 
   /** What a model said of a row. */
@@ -79,25 +83,23 @@ final class DispatchEvaluation implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    List<DispatchExample> test = read(files.test());
-    List<DispatchExample> train = files.train().map(DispatchEvaluation::read).orElse(List.of());
-    List<DispatchExample> more =
-        Optional.ofNullable(extra).map(DispatchEvaluation::read).orElse(List.of());
-    List<DispatchExample> all = new ArrayList<>(test);
+    List<Row> test = read(files.test());
+    List<Row> train = files.train().map(DispatchEvaluation::read).orElse(List.of());
+    List<Row> more = Optional.ofNullable(extra).map(DispatchEvaluation::read).orElse(List.of());
+    List<Row> all = new ArrayList<>(test);
     all.addAll(train);
     all.addAll(more);
-    int[] groups =
-        NearDuplicates.groups(all.stream().map(e -> e.text().title() + e.text().body()).toList());
+    int[] groups = groups(all);
     List<Ticket> tickets = new ArrayList<>();
     for (int i = 0; i < groups.length; i++) {
-      tickets.add(new Ticket(all.get(i), groups[i]));
+      tickets.add(new Ticket(all.get(i).example(), groups[i]));
     }
     List<Ticket> tested = tickets.subList(0, test.size());
     List<Ticket> given = tickets.subList(test.size(), test.size() + train.size());
     List<Ticket> added = tickets.subList(test.size() + train.size(), tickets.size());
     out.printf(
         "%d rows to test, %d labels%n",
-        test.size(), new TreeSet<>(test.stream().map(DispatchExample::unit).toList()).size());
+        test.size(), new TreeSet<>(test.stream().map(r -> r.example().unit()).toList()).size());
 
     Map<Integer, List<Said>> said = new HashMap<>();
     List<Integer> levels = files.noise();
@@ -125,8 +127,37 @@ final class DispatchEvaluation implements Callable<Integer> {
     return 0;
   }
 
-  private static List<DispatchExample> read(Path file) {
-    List<DispatchExample> examples = new ArrayList<>();
+  /** Rows are of one group when their texts are near duplicates, or when they say so themselves. */
+  private static int[] groups(List<Row> rows) {
+    int[] groups =
+        NearDuplicates.groups(
+            rows.stream()
+                .map(r -> r.example().text().title() + r.example().text().body())
+                .toList());
+    Map<Integer, Integer> merged = new HashMap<>();
+    Map<String, Integer> named = new HashMap<>();
+    for (int i = 0; i < groups.length; i++) {
+      String name = rows.get(i).group();
+      int group = root(merged, groups[i]);
+      if (!name.isEmpty()) {
+        int other = root(merged, named.getOrDefault(name, group));
+        merged.put(group, other);
+        named.put(name, other);
+      }
+    }
+    return Arrays.stream(groups).map(g -> root(merged, g)).toArray();
+  }
+
+  private static int root(Map<Integer, Integer> merged, int group) {
+    int at = group;
+    while (merged.getOrDefault(at, at) != at) {
+      at = merged.get(at);
+    }
+    return at;
+  }
+
+  private static List<Row> read(Path file) {
+    List<Row> examples = new ArrayList<>();
     for (JsonLines.Row row : JsonLines.read(file)) {
       String label = row.text("label");
       if (label.isBlank()) {
@@ -134,7 +165,8 @@ final class DispatchEvaluation implements Callable<Integer> {
       }
       String title = row.json().hasNonNull("title") ? row.text("title") : "";
       String matter = row.json().hasNonNull("matter") ? row.text("matter") : "";
-      examples.add(new DispatchExample(new TicketText(title, row.text("body"), matter), label));
+      TicketText text = new TicketText(title, row.text("body"), matter);
+      examples.add(new Row(new DispatchExample(text, label), row.json().path("group").asText("")));
     }
     return examples;
   }

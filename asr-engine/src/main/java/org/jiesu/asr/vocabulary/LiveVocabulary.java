@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jiesu.asr.model.Model;
@@ -88,7 +89,11 @@ public final class LiveVocabulary implements AutoCloseable {
         return result;
       }
     }
-    thread.execute(this::compileNewest);
+    try {
+      thread.execute(this::compileNewest);
+    } catch (RejectedExecutionException e) {
+      result.completeExceptionally(e);
+    }
     return result;
   }
 

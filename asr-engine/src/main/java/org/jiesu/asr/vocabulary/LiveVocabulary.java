@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -154,7 +155,7 @@ public final class LiveVocabulary implements AutoCloseable {
     if (Files.exists(target)) {
       try {
         Model there = new ModelCatalogue(List.of(directory)).verified(name);
-        Files.setLastModifiedTime(target, FileTime.from(java.time.Instant.now()));
+        Files.setLastModifiedTime(target, FileTime.from(Instant.now()));
         return VocabularyCompiler.described(there);
       } catch (ModelException | VocabularyException | IOException e) {
         log.warn("{} is compiled again: {}", name, e.getMessage());

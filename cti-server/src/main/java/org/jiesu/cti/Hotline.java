@@ -38,6 +38,8 @@ import org.jiesu.cti.call.CallRegistry;
 import org.jiesu.cti.identity.DemoAccount;
 import org.jiesu.cti.identity.Identity;
 import org.jiesu.cti.identity.IdentityAwayException;
+import org.jiesu.cti.knowledge.KnowledgeBase;
+import org.jiesu.cti.knowledge.Proposals;
 import org.jiesu.cti.navigation.NavigationSettings;
 import org.jiesu.cti.navigation.Navigator;
 import org.jiesu.cti.seat.SeatBoard;
@@ -53,6 +55,7 @@ import org.jiesu.cti.understanding.LiveInterpreter;
 import org.jiesu.cti.understanding.Understanding;
 import org.jiesu.cti.web.AdministrationParts;
 import org.jiesu.cti.web.Condition;
+import org.jiesu.cti.web.KnowledgeParts;
 import org.jiesu.cti.web.RegisteredTickets;
 import org.jiesu.cti.web.SystemStatus;
 import org.jiesu.cti.web.WebParts;
@@ -103,13 +106,23 @@ public final class Hotline implements AutoCloseable {
               new LiveInterpreter(
                   Path.of(config.getString("jiesu.config-directory")), clock.getZone()));
       keep(new Understanding(calls, interpreter));
+      KnowledgeBase knowledge =
+          keep(
+              new KnowledgeBase(
+                  database,
+                  data.resolve("knowledge-index"),
+                  Path.of(config.getString("jiesu.config-directory")).resolve("knowledge"),
+                  new LiveCodes(interpreter),
+                  clock));
+      Proposals proposals = keep(new Proposals(calls, knowledge));
       CityLists lists = new CityLists(config, interpreter);
       CallProjection projection =
           keep(
               new CallProjection(
                   calls,
                   database,
-                  List.of(transcripts.projector(), tickets.projector()),
+                  List.of(
+                      transcripts.projector(), tickets.projector(), knowledge.projector()),
                   clock,
                   meters));
 
@@ -148,9 +161,11 @@ public final class Hotline implements AutoCloseable {
                       lists,
                       () -> status(telephony, calls, projection, database, engine),
                       new AdministrationParts(navigator.published(), interpreter),
+                      new KnowledgeParts(knowledge, proposals),
                       meters,
                       clock)));
 
+      knowledge.start();
       projection.start();
       telephony.start();
       port = web.start();

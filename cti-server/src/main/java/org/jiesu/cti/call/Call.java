@@ -19,6 +19,7 @@ import org.jiesu.asr.recognition.Language;
  * @param suggestions the latest proposal of each field
  * @param decisions what a person decided, by field
  * @param ticketNumber of the ticket that came of it
+ * @param articles what became of the knowledge base's articles, the last word on each
  */
 public record Call(
     CallId id,
@@ -43,4 +44,5 @@ public record Call(
     Map<TicketField, CallEvent.FieldDecided> decisions,
     boolean ticketConfirmed,
     Optional<String> ticketNumber,
+    Map<String, CallEvent.ArticleUsed.Outcome> articles,
     Optional<CallEvent.EndReason> endReason) {}

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jiesu.asr.recognition.Language;
 
@@ -35,6 +36,7 @@ final class CallFold {
   private Map<TicketField, CallEvent.FieldDecided> decisions;
   private boolean ticketConfirmed;
   private Optional<String> ticketNumber;
+  private Map<String, CallEvent.ArticleUsed.Outcome> articles;
   private Optional<CallEvent.EndReason> endReason;
 
   private CallFold(Call before, TimelineEntry entry) {
@@ -55,6 +57,7 @@ final class CallFold {
     decisions = before.decisions();
     ticketConfirmed = before.ticketConfirmed();
     ticketNumber = before.ticketNumber();
+    articles = before.articles();
     endReason = before.endReason();
   }
 
@@ -92,6 +95,7 @@ final class CallFold {
         Map.of(),
         false,
         Optional.empty(),
+        Map.of(),
         Optional.empty());
   }
 
@@ -135,6 +139,10 @@ final class CallFold {
       ticketConfirmed = true;
     } else if (event instanceof CallEvent.TicketRegistered registered) {
       ticketNumber = ticketNumber.or(() -> Optional.of(registered.number()));
+    } else if (event instanceof CallEvent.ArticleUsed used) {
+      Map<String, CallEvent.ArticleUsed.Outcome> more = new TreeMap<>(articles);
+      more.put(used.article(), used.outcome());
+      articles = Collections.unmodifiableMap(more);
     } else if (event instanceof CallEvent.Arrived
         || event instanceof CallEvent.NavigationStarted
         || event instanceof CallEvent.NavigationStep) {
@@ -215,6 +223,7 @@ final class CallFold {
         decisions,
         ticketConfirmed,
         ticketNumber,
+        articles,
         endReason);
   }
 

@@ -95,6 +95,14 @@ public final class WebServer implements AutoCloseable {
     router.get("/health").handler(context -> text(context, "ok"));
     router.get("/metrics").handler(this::metrics);
     router.route("/ws/desk").method(HttpMethod.GET).handler(desks::upgrade);
+    // a file of articles is larger than anything else a page sends
+    router
+        .route(KnowledgeAdministration.IMPORT)
+        .handler(
+            BodyHandler.create(false)
+                .setBodyLimit(KnowledgeAdministration.LARGEST_IMPORT)
+                .setHandleFileUploads(false)
+                .setMergeFormAttributes(false));
     router
         .route("/api/*")
         .handler(
@@ -110,6 +118,8 @@ public final class WebServer implements AutoCloseable {
         .mount(gate);
     new TicketRoutes(parts.tickets(), parts.identity()).mount(gate);
     new AdministrationRoutes(parts.administration()).mount(gate);
+    new KnowledgeRoutes(parts.knowledge(), parts.calls(), access).mount(gate);
+    new KnowledgeAdministration(parts.knowledge().base()).mount(gate);
     gate.on(HttpMethod.GET, "/api/reference", exchange -> Answer.ok(parts.reference().get()));
     gate.on(
         HttpMethod.GET,

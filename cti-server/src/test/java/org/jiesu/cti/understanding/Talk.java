@@ -141,6 +141,7 @@ public final class Talk {
         decisions,
         false,
         Optional.empty(),
+        Map.of(),
         Optional.empty());
   }
 

@@ -162,6 +162,7 @@ class UnderstandingTest {
         call.decisions(),
         false,
         Optional.empty(),
+        Map.of(),
         Optional.empty());
   }
 }

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -43,9 +44,14 @@ import org.jiesu.cti.identity.Identity;
 import org.jiesu.cti.identity.Person;
 import org.jiesu.cti.identity.QuickIdentity;
 import org.jiesu.cti.identity.Role;
+import org.jiesu.cti.knowledge.CityCodes;
+import org.jiesu.cti.knowledge.KnowledgeBase;
+import org.jiesu.cti.knowledge.Proposals;
 import org.jiesu.cti.navigation.NavigationSettings;
 import org.jiesu.cti.navigation.PublishedTree;
 import org.jiesu.cti.seat.Seat;
+import org.jiesu.cti.store.Database;
+import org.jiesu.cti.store.DatabaseSettings;
 import org.jiesu.cti.understanding.LiveInterpreter;
 
 /** A real server on a free port, over a real database in memory and fakes for the rest. */
@@ -60,6 +66,19 @@ final class RunningServer implements AutoCloseable {
   // it takes a second to read and no test of the web changes it
   private static final LiveInterpreter INTERPRETER =
       new LiveInterpreter(CONFIG, ZoneId.of("Asia/Shanghai"));
+
+  private static final CityCodes CODES =
+      new CityCodes() {
+        @Override
+        public boolean isMatter(String code) {
+          return INTERPRETER.get().matters().nameOf(code).isPresent();
+        }
+
+        @Override
+        public boolean isUnit(String code) {
+          return INTERPRETER.get().units().stream().anyMatch(unit -> unit.code().equals(code));
+        }
+      };
 
   final SteppedClock clock = new SteppedClock(at("2026-11-22T02:30:00.125Z"));
   final Vertx vertx = Vertx.vertx();
@@ -80,6 +99,9 @@ final class RunningServer implements AutoCloseable {
   final PublishedTree navigation;
   final WebClient client;
   final WebSocketClient sockets;
+  final KnowledgeBase knowledge;
+  final Proposals proposals;
+  private final Database knowledgeDatabase;
   private final WebSettings settings;
   private final Desks.Limits limits;
   WebServer server;
@@ -99,6 +121,25 @@ final class RunningServer implements AutoCloseable {
         new Person(LEADER, "赵班长", Set.of(Role.LEADER), Optional.empty(), Set.of(), false),
         LEADER_PASSWORD);
     navigation = navigation(root);
+    knowledgeDatabase =
+        Database.open(
+            new DatabaseSettings(
+                "jdbc:h2:mem:"
+                    + UUID.randomUUID()
+                    + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
+                    + ";DB_CLOSE_DELAY=-1",
+                "sa",
+                "",
+                2),
+            root);
+    knowledge =
+        new KnowledgeBase(
+            knowledgeDatabase,
+            root.resolve("knowledge-index"),
+            CONFIG.resolve("knowledge"),
+            CODES,
+            Clock.fixed(clock.instant(), ZoneId.of("Asia/Shanghai")));
+    proposals = new Proposals(calls, knowledge);
     settings =
         new WebSettings(
             "127.0.0.1", 0, root, Set.of("https://12345.example.cn"), false, demo, 8693, SECRET);
@@ -135,6 +176,7 @@ final class RunningServer implements AutoCloseable {
                 RunningServer::reference,
                 () -> status,
                 new AdministrationParts(navigation, INTERPRETER),
+                new KnowledgeParts(knowledge, proposals),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 clock),
             limits);
@@ -346,6 +388,9 @@ final class RunningServer implements AutoCloseable {
   public void close() {
     server.close();
     navigation.close();
+    proposals.close();
+    knowledge.close();
+    knowledgeDatabase.close();
     client.close();
     try {
       vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);

@@ -11,6 +11,7 @@ import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { WebSocketServer } from 'ws'
+import { administration, resetAdministration } from './administration.mjs'
 import { OPERATOR, REFERENCE, cantoneseCall, mandarinCall } from './story.mjs'
 
 const PORT = Number(process.env.JIESU_MOCK_PORT ?? 8180)
@@ -28,6 +29,7 @@ const POLICY =
   `connect-src 'self' ws://127.0.0.1:${PHONE_PORT}; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`
 
 const account = { number: OPERATOR, name: '陈思远', password: 'demo-8001-pass', note: '普通话坐席' }
+const administrator = { number: '9001', name: '周岚', password: 'demo-9001-pass', note: '管理员' }
 const second = { number: '8002', name: '黄咏诗', password: 'demo-8002-pass', note: '粤语坐席' }
 const status = Object.fromEntries(
   ['telephony', 'journal', 'database', 'engine'].map((part) => [part, { ok: true, detail: '' }])
@@ -312,16 +314,16 @@ function session() {
         person: {
           number: person.number,
           name: person.name,
-          roles: ['OPERATOR'],
-          extension: '8001',
-          queues: ['city', 'general', 'cantonese'],
+          ...(person === administrator
+            ? { roles: ['ADMINISTRATOR'], queues: [] }
+            : { roles: ['OPERATOR'], extension: '8001', queues: ['city', 'general', 'cantonese'] }),
           mustChangePassword: false
         },
         csrfToken: CSRF,
         demo: true,
         demoAccounts: []
       }
-    : { demo: true, demoAccounts: [account, second] }
+    : { demo: true, demoAccounts: [account, second, administrator] }
 }
 
 function problem(code, detail, fields) {
@@ -337,17 +339,22 @@ function answer(method, path, query, body) {
       seat = null
       return ok()
     }
-    person = [account, second].find((each) => each.number === body.number && each.password === body.password)
+    person = [account, second, administrator].find((each) => each.number === body.number && each.password === body.password)
     if (!person) {
       person = account
       return problem(401, '工号或密码不正确，请核对后重新输入')
     }
     signedIn = true
-    setSeat('NOT_READY', '刚登录')
+    if (person !== administrator) setSeat('NOT_READY', '刚登录')
     return ok(session())
   }
   if (!signedIn) return problem(401, '请先登录')
+  if (path.startsWith('/api/admin/')) {
+    if (person !== administrator) return problem(403, '您没有做这件事的权限，请联系管理员。')
+    return administration(method, path, query, body) ?? problem(404, '没有这个地址')
+  }
   if (path === '/api/seat') {
+    if (person === administrator) return problem(403, '您不是话务员或没有分机，没有坐席。')
     if (method === 'PUT') {
       if (seat.presence === 'RINGING' || seat.presence === 'TALKING') {
         if (body.presence === 'READY') return problem(409, '通话中不能示闲')
@@ -468,6 +475,7 @@ function steer(order) {
       signedIn = false
       seat = null
       calls.clear()
+      resetAdministration()
       for (const desk of desks) desk.close(4401)
       phone = { registered: true, call: null, muted: false, error: '' }
       return {}
@@ -532,7 +540,7 @@ server.on('upgrade', (request, socket, head) => {
       if (message.type !== 'resume') return desk.close(4400)
       desks.add(desk)
       const say = (what) => desk.send(JSON.stringify(what))
-      say({ type: 'seat', seat })
+      if (seat) say({ type: 'seat', seat })
       say({ type: 'status', status })
       for (const id of Object.keys(message.calls)) if (id !== seat?.call) say({ type: 'callGone', call: id })
       const play = calls.get(seat?.call)

@@ -69,6 +69,14 @@ export class Desk {
     const id = this.seat.value?.call
     return id ? (this.views.get(id) ?? null) : null
   })
+  /** Whether the person answers calls, and so has a seat and a softphone. */
+  readonly answersCalls: ComputedRef<boolean> = computed(() => {
+    const person = this.session.value?.person
+    return person !== undefined && person.roles.includes('OPERATOR') && person.extension !== undefined
+  })
+  readonly administers: ComputedRef<boolean> = computed(
+    () => this.session.value?.person?.roles.includes('ADMINISTRATOR') ?? false
+  )
   readonly matters: ComputedRef<MatterLeaf[]> = computed(() => leaves(this.reference.value?.matters ?? [], []))
 
   notify: (notice: Notice) => void = () => {}
@@ -101,6 +109,11 @@ export class Desk {
     return session
   }
 
+  /** The page a person begins with. */
+  get home(): string {
+    return this.answersCalls.value ? '/desk' : this.administers.value ? '/admin' : '/tickets'
+  }
+
   async signOut(): Promise<void> {
     await this.api.signOut()
     this.leave(false)
@@ -121,7 +134,7 @@ export class Desk {
     )
     this.socket.start()
     this.openScreens(withSoftphone)
-    if (withSoftphone) {
+    if (withSoftphone && this.answersCalls.value) {
       this.phone = new Softphone(
         (url) => new WebSocket(url) as unknown as Wire,
         async () => {

@@ -331,6 +331,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/city-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the city's files as they are now are in force. */
+        get: operations["getCityFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/navigation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which navigation tree callers meet, and which it could go back to. */
+        get: operations["getNavigation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/navigation/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish an earlier tree, until the file is changed again. */
+        post: operations["rollBackNavigation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/status": {
         parameters: {
             query?: never;
@@ -485,7 +536,7 @@ export interface components {
          */
         EmotionLabel: "CALM" | "SATISFIED" | "ANXIOUS" | "DISAPPOINTED" | "ANGRY";
         /**
-         * @description 来电人挂机, 话务员挂机, 导航中放弃, 排队或振铃中放弃, 无人接听, 失去联系后发现已结束
+         * @description 来电人挂机, 话务员挂机, 自助办结, 导航中放弃, 排队或振铃中放弃, 无人接听, 失去联系后发现已结束
          * @enum {string}
          */
         EndReason: "CALLER_HUNG_UP" | "OPERATOR_HUNG_UP" | "SERVED_IN_NAVIGATION" | "ABANDONED_IN_NAVIGATION" | "ABANDONED_IN_QUEUE" | "NOBODY_FREE" | "LOST_FROM_SIGHT";
@@ -951,6 +1002,33 @@ export interface components {
             ok: boolean;
             /** @description In Chinese, what is wrong and what follows; empty while all is well. */
             detail: string;
+        };
+        CityFiles: {
+            ok: boolean;
+            problem?: {
+                file: string;
+                line?: number;
+                /** @description May be empty. */
+                field: string;
+                /** @description Chinese; says what is expected. */
+                reason: string;
+            };
+        };
+        NavigationPublication: {
+            /** @description The file's name. */
+            tree: string;
+            version: string;
+            /** Format: date-time */
+            loadedAt: string;
+            /** @description Whether a person went back to this version. */
+            rolledBack: boolean;
+            /** @description Why the file as it is now is not used: line and reason, Chinese. */
+            problem?: string;
+            versions: {
+                version: string;
+                /** Format: date-time */
+                publishedAt: string;
+            }[];
         };
         SystemStatus: {
             telephony: components["schemas"]["Condition"];
@@ -1509,6 +1587,75 @@ export interface operations {
                 };
             };
             404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCityFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Without a problem when they are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CityFiles"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getNavigation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The versions are the latest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NavigationPublication"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    rollBackNavigation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It is published; calls that are being led keep the tree they began with. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NavigationPublication"];
+                };
+            };
             default: components["responses"]["Problem"];
         };
     };

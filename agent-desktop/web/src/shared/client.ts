@@ -1,8 +1,10 @@
 import type {
   CallSnapshot,
+  CityFiles,
   Decision,
   FieldValues,
   History,
+  NavigationPublication,
   Problem,
   Reference,
   Seat,
@@ -146,6 +148,18 @@ export class Api {
 
   status(): Promise<SystemStatus> {
     return this.request('GET', '/api/status')
+  }
+
+  cityFiles(): Promise<CityFiles> {
+    return this.request('GET', '/api/admin/city-files')
+  }
+
+  navigation(): Promise<NavigationPublication> {
+    return this.request('GET', '/api/admin/navigation')
+  }
+
+  rollBackNavigation(version: string): Promise<NavigationPublication> {
+    return this.request('POST', '/api/admin/navigation/rollback', { version })
   }
 
   private remember(session: Session): Session {

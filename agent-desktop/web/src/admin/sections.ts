@@ -1,0 +1,13 @@
+import type { Component } from 'vue'
+import type { Word } from '../shared/i18n'
+
+/** A page of the administrators' workspace: `/admin/PATH`, in the side navigation by this order. */
+export interface Section {
+  path: string
+  title: Word
+  component: () => Promise<Component>
+}
+
+export const SECTIONS: Section[] = [
+  { path: 'navigation', title: 'admin.navigation', component: () => import('./NavigationSection.vue') }
+]

@@ -9,5 +9,6 @@ export interface Section {
 }
 
 export const SECTIONS: Section[] = [
-  { path: 'navigation', title: 'admin.navigation', component: () => import('./NavigationSection.vue') }
+  { path: 'navigation', title: 'admin.navigation', component: () => import('./NavigationSection.vue') },
+  { path: 'knowledge', title: 'knowledge.title', component: () => import('./KnowledgeSection.vue') }
 ]

@@ -49,9 +49,12 @@ public final class Synonyms {
       if (said.equals(official)) {
         throw row.problem("official", "与 said 相同");
       }
-      byFirst
-          .computeIfAbsent(said.charAt(0), c -> new ArrayList<>())
-          .add(new Synonym(said, official));
+      List<Synonym> known = byFirst.computeIfAbsent(said.charAt(0), c -> new ArrayList<>());
+      Synonym synonym = new Synonym(said, official);
+      if (known.contains(synonym)) {
+        throw row.problem("said", "这一对已经有了：" + said + " → " + official);
+      }
+      known.add(synonym);
       size++;
     }
     return new Synonyms(byFirst, size);

@@ -523,7 +523,9 @@ const server = createServer((request, response) => {
   const chunks = []
   request.on('data', (chunk) => chunks.push(chunk))
   request.on('end', () => {
-    const body = chunks.length ? JSON.parse(Buffer.concat(chunks).toString()) : {}
+    const text = Buffer.concat(chunks).toString()
+    const isJson = (request.headers['content-type'] ?? '').startsWith('application/json')
+    const body = text === '' ? {} : isJson ? JSON.parse(text) : text
     if (url.pathname === '/mock') return json(200, steer(body))
     if (url.pathname.startsWith('/api/')) {
       if (refusing) return request.socket.destroy()

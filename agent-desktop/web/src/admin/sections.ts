@@ -10,5 +10,6 @@ export interface Section {
 
 export const SECTIONS: Section[] = [
   { path: 'navigation', title: 'admin.navigation', component: () => import('./NavigationSection.vue') },
-  { path: 'knowledge', title: 'knowledge.title', component: () => import('./KnowledgeSection.vue') }
+  { path: 'knowledge', title: 'knowledge.title', component: () => import('./KnowledgeSection.vue') },
+  { path: 'gazetteer', title: 'gazetteer.title', component: () => import('./GazetteerSection.vue') }
 ]

@@ -382,6 +382,96 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/gazetteer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files of the city's gazetteer (地名词典) and the versions they had. */
+        get: operations["getGazetteer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/gazetteer/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Names in force that contain a text. */
+        get: operations["searchGazetteer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/gazetteer/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would be found in a sentence. */
+        post: operations["tryGazetteer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/gazetteer/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Look a CSV file through, and put it into force where that is asked for.
+         * @description UTF-8, first line `name,kind` or `name,kind,area`, 32 MB at most (413 beyond). Names are `places.csv` and `places-….csv`. Without
+         *     `publish` nothing changes and the answer names every line that is wrong. With it, a file with a wrong line is refused whole (422 with
+         *     file, line and field); a right one replaces the old and the next call knows its names. 409 where `basedOn` is not the version in force.
+         */
+        put: operations["putGazetteerFile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/gazetteer/{file}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put an earlier version into force again. */
+        post: operations["rollBackGazetteerFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/knowledge": {
         parameters: {
             query?: never;
@@ -817,10 +907,10 @@ export interface components {
          */
         Decision: "ACCEPTED" | "CORRECTED" | "TYPED" | "CLEARED";
         /**
-         * @description 来电人姓名, 联系电话, 诉求类型, 事项, 事发地点, 涉及主体, 发生时间, 涉及金额, 具体诉求, 标题, 诉求内容, 承办单位: in the order of the form.
+         * @description 来电人姓名, 联系电话, 证件号码, 诉求类型, 事项, 事发地点, 涉及主体, 被反映人, 车牌号, 订单/单据号, 发生时间, 涉及金额, 具体诉求, 标题, 诉求内容, 承办单位: in the order of the form.
          * @enum {string}
          */
-        TicketField: "CALLER_NAME" | "PHONE" | "KIND" | "MATTER" | "ADDRESS" | "MERCHANT" | "OCCURRED_AT" | "AMOUNT" | "DEMAND" | "TITLE" | "BODY" | "UNIT";
+        TicketField: "CALLER_NAME" | "PHONE" | "ID_NUMBER" | "KIND" | "MATTER" | "ADDRESS" | "MERCHANT" | "COMPLAINED_PERSON" | "PLATE" | "ORDER_NUMBER" | "OCCURRED_AT" | "AMOUNT" | "DEMAND" | "TITLE" | "BODY" | "UNIT";
         /** @description How an utterance was said; to be compared with the same speaker only. */
         Prosody: {
             pitchHz: number;
@@ -1440,6 +1530,46 @@ export interface components {
                 reason: string;
             };
         };
+        /** @enum {unknown} */
+        PlaceKind: "road" | "estate" | "poi" | "merchant" | "organisation";
+        GazetteerFile: {
+            file: string;
+            version: string;
+            names: number;
+            /** @description What was published on the page, latest first. */
+            versions: {
+                version: string;
+                /** Format: date-time */
+                publishedAt: string;
+                /** @description A person's number; empty for a file that was edited on the server. */
+                by: string;
+            }[];
+        };
+        GazetteerTrial: {
+            /** @description Names of the gazetteer that are said or may be said, the likely ones first. */
+            names: {
+                name: string;
+                kind: components["schemas"]["PlaceKind"];
+                /** @description May be empty. */
+                area: string;
+                from: number;
+                to: number;
+                /** @description 1 where the very characters are said. */
+                likeness: number;
+            }[];
+            addresses: {
+                /** @description As it would stand on a ticket. */
+                written: string;
+                from: number;
+                to: number;
+                pieces: {
+                    /** @enum {unknown} */
+                    kind: "province" | "city" | "district" | "town" | "community" | "road" | "number" | "estate" | "section" | "building" | "unit" | "floor" | "room" | "relation" | "joint";
+                    from: number;
+                    to: number;
+                }[];
+            }[];
+        };
         NavigationPublication: {
             /** @description The file's name. */
             tree: string;
@@ -1478,6 +1608,7 @@ export interface components {
         CallId: components["schemas"]["CallId"];
         ArticleId: components["schemas"]["ArticleId"];
         Csrf: string;
+        GazetteerFileName: string;
     };
     requestBodies: never;
     headers: never;
@@ -2083,6 +2214,173 @@ export interface operations {
                     "application/json": components["schemas"]["NavigationPublication"];
                 };
             };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getGazetteer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description places.csv first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        files: components["schemas"]["GazetteerFile"][];
+                        /** @description How many names are in force. */
+                        names: number;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    searchGazetteer: {
+        parameters: {
+            query: {
+                containing: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the order of the files. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        names: {
+                            name: string;
+                            kind: components["schemas"]["PlaceKind"];
+                            /** @description May be empty. */
+                            area: string;
+                        }[];
+                        /** @description Whether there are more than the limit. */
+                        more: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    tryGazetteer: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    sentence: string;
+                    /** @default false */
+                    cantonese?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Spans count the sentence's UTF-16 code units. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GazetteerTrial"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putGazetteerFile: {
+        parameters: {
+            query?: {
+                publish?: boolean;
+                basedOn?: string;
+            };
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                file: components["parameters"]["GazetteerFileName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description With `published` only where it was put into force. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        names: number;
+                        problems: {
+                            line: number;
+                            /** @description May be empty. */
+                            field: string;
+                            reason: string;
+                        }[];
+                        /** @description How many there are beyond those listed. */
+                        moreProblems: number;
+                        published?: components["schemas"]["GazetteerFile"];
+                    };
+                };
+            };
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    rollBackGazetteerFile: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                file: components["parameters"]["GazetteerFileName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It is in force. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GazetteerFile"];
+                };
+            };
+            409: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };

@@ -9,6 +9,11 @@ import type {
   CityFiles,
   Decision,
   FieldValues,
+  Gazetteer,
+  GazetteerFile,
+  GazetteerNames,
+  GazetteerTrial,
+  GazetteerUpload,
   History,
   KnowledgeGap,
   ListedArticle,
@@ -238,6 +243,27 @@ export class Api {
 
   usage(days: number): Promise<ArticleUsage[]> {
     return this.request('GET', `/api/admin/knowledge-usage?days=${days}`)
+
+  gazetteer(): Promise<Gazetteer> {
+    return this.request('GET', '/api/admin/gazetteer')
+  }
+
+  gazetteerNames(containing: string): Promise<GazetteerNames> {
+    return this.request('GET', `/api/admin/gazetteer/names?containing=${encodeURIComponent(containing)}`)
+  }
+
+  /** Looks a file through; publishes it where that is wanted. */
+  putGazetteer(name: string, file: Blob, publish: boolean, basedOn?: string): Promise<GazetteerUpload> {
+    const query = new URLSearchParams({ publish: String(publish), ...(basedOn === undefined ? {} : { basedOn }) })
+    return this.request('PUT', `/api/admin/gazetteer/${encodeURIComponent(name)}?${query}`, new Blob([file], { type: 'text/csv' }))
+  }
+
+  rollBackGazetteer(name: string, version: string): Promise<GazetteerFile> {
+    return this.request('POST', `/api/admin/gazetteer/${encodeURIComponent(name)}/rollback`, { version })
+  }
+
+  tryGazetteer(sentence: string, cantonese: boolean): Promise<GazetteerTrial> {
+    return this.request('POST', '/api/admin/gazetteer/try', { sentence, cantonese })
   }
 
   private remember(session: Session): Session {
@@ -248,7 +274,8 @@ export class Api {
   private async request<T>(method: string, path: string, body?: unknown): Promise<T> {
     const headers: Record<string, string> = { Accept: 'application/json, application/problem+json' }
     if (method !== 'GET' && this.csrf !== '') headers['X-CSRF-Token'] = this.csrf
-    if (body !== undefined) headers['Content-Type'] = 'application/json'
+    const file = body instanceof Blob
+    if (body !== undefined) headers['Content-Type'] = file ? body.type : 'application/json'
     let response: Response
     try {
       response = await this.send(this.base + path, {
@@ -256,8 +283,8 @@ export class Api {
         headers,
         credentials: 'same-origin',
         cache: 'no-store',
-        body: body === undefined ? null : JSON.stringify(body),
-        signal: AbortSignal.timeout(15_000)
+        body: body === undefined ? null : file ? body : JSON.stringify(body),
+        signal: AbortSignal.timeout(file ? 120_000 : 15_000)
       })
     } catch {
       throw new RequestError(0, '')

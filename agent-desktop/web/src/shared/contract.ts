@@ -1,4 +1,4 @@
-import type { components } from './api'
+import type { components, operations } from './api'
 
 /**
  * The words the page and the server share. All of them are generated from the server's openapi.yaml
@@ -34,6 +34,11 @@ export type Person = Schemas['Person']
 export type Session = Schemas['Session']
 export type SystemStatus = Schemas['SystemStatus']
 export type CityFiles = Schemas['CityFiles']
+export type Gazetteer = operations['getGazetteer']['responses']['200']['content']['application/json']
+export type GazetteerNames = operations['searchGazetteer']['responses']['200']['content']['application/json']
+export type GazetteerUpload = operations['putGazetteerFile']['responses']['200']['content']['application/json']
+export type GazetteerFile = Schemas['GazetteerFile']
+export type GazetteerTrial = Schemas['GazetteerTrial']
 export type NavigationPublication = Schemas['NavigationPublication']
 export type Reference = Schemas['Reference']
 export type Matter = Schemas['Matter']
@@ -64,10 +69,14 @@ export type FieldValues = Partial<Record<TicketField, string>>
 export const TICKET_FIELDS = [
   'CALLER_NAME',
   'PHONE',
+  'ID_NUMBER',
   'KIND',
   'MATTER',
   'ADDRESS',
   'MERCHANT',
+  'COMPLAINED_PERSON',
+  'PLATE',
+  'ORDER_NUMBER',
   'OCCURRED_AT',
   'AMOUNT',
   'DEMAND',
@@ -75,6 +84,14 @@ export const TICKET_FIELDS = [
   'BODY',
   'UNIT'
 ] as const satisfies readonly TicketField[]
+
+/** Fields that few calls need: shown when something was found, or when the operator asks for them. */
+export const OCCASIONAL_FIELDS: ReadonlySet<TicketField> = new Set<TicketField>([
+  'ID_NUMBER',
+  'COMPLAINED_PERSON',
+  'PLATE',
+  'ORDER_NUMBER'
+])
 
 /** Unfinished speech. */
 export interface Unfinished {

@@ -35,6 +35,7 @@ import org.jiesu.asr.stream.InProcessEngine;
 import org.jiesu.asr.stream.SpeechEngine;
 import org.jiesu.cti.call.CallProjection;
 import org.jiesu.cti.call.CallRegistry;
+import org.jiesu.cti.extraction.GazetteerFiles;
 import org.jiesu.cti.identity.DemoAccount;
 import org.jiesu.cti.identity.Identity;
 import org.jiesu.cti.identity.IdentityAwayException;
@@ -160,7 +161,13 @@ public final class Hotline implements AutoCloseable {
                       new RegisteredTickets(tickets),
                       lists,
                       () -> status(telephony, calls, projection, database, engine),
-                      new AdministrationParts(navigator.published(), interpreter),
+                      new AdministrationParts(
+                          navigator.published(),
+                          interpreter,
+                          new GazetteerFiles(
+                              Path.of(config.getString("jiesu.config-directory")).resolve("lexicon"),
+                              data.resolve("published"),
+                              clock)),
                       new KnowledgeParts(knowledge, proposals),
                       meters,
                       clock)));

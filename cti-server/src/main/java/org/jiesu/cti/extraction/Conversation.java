@@ -110,7 +110,7 @@ public final class Conversation {
   String askedBefore(int turn) {
     for (int i = turn - 1; i >= 0 && i >= turn - 2; i--) {
       if (!turns.get(i).caller()) {
-        return turns.get(i).text();
+        return turns.get(i).passage().mended();
       }
     }
     return "";

@@ -52,15 +52,15 @@ final class MerchantReader implements FieldReader {
   }
 
   private void known(Passage passage, List<Finding> heard) {
-    for (Lexicon.Sighting sighting : lexicon.sightings(passage)) {
-      if (sighting.place().kind() == Lexicon.Place.Kind.MERCHANT) {
+    for (Gazetteer.Sighting sighting : lexicon.sightings(passage)) {
+      if (!sighting.kind().place()) {
         double sure = passage.trust(sighting.from(), sighting.to());
         heard.add(
             Finding.of(
-                sighting.place().name(),
-                (sighting.exact() ? 0.95 : 0.65) * sure,
+                sighting.name(),
+                (sighting.exact() ? 0.95 : 0.3 + 0.45 * sighting.likeness()) * sure,
                 passage.evidence(sighting.from(), sighting.to()),
-                sighting.exact() ? "词库中的名称" : "与词库中的名称同音"));
+                sighting.exact() ? "词库中的名称" : "与词库中的名称读音相近"));
       }
     }
   }

@@ -2,16 +2,12 @@ package org.jiesu.cti.ticket;
 
 import java.nio.file.Path;
 import java.time.LocalDateTime;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jiesu.cti.extraction.ChineseNumber;
 import org.jiesu.cti.extraction.TimeReader;
 import org.jiesu.cti.lexicon.LexiconException;
-import org.jiesu.cti.lexicon.Script;
-import org.jiesu.cti.lexicon.Table;
+import org.jiesu.cti.lexicon.SpokenCantonese;
 
 /**
  * Brings what was said into the wording of tickets: spoken Cantonese to written Chinese, numbers to
@@ -28,15 +24,10 @@ final class Wording {
   private static final Pattern LEADING =
       Pattern.compile("^(?:(?:嗯|呃|啊|哦|喂|你好|您好|那个|就是说|就是|就系|然后|那么|那|系，|好|即系)(?=.{2}))+");
 
-  private record Replacement(String said, String written) {}
+  private final SpokenCantonese cantonese;
 
-  private final List<Replacement> cantonese = new ArrayList<>();
-
-  private Wording(Table table) {
-    for (Table.Row row : table.rows()) {
-      cantonese.add(new Replacement(Script.fold(row.required("said")), row.text("written")));
-    }
-    cantonese.sort(Comparator.comparingInt((Replacement r) -> r.said().length()).reversed());
+  private Wording(SpokenCantonese cantonese) {
+    this.cantonese = cantonese;
   }
 
   /**
@@ -45,7 +36,7 @@ final class Wording {
    * @throws LexiconException naming file, line and column of what is wrong
    */
   static Wording read(Path directory) {
-    return new Wording(Table.read(directory.resolve("cantonese.csv"), "said", "written"));
+    return new Wording(SpokenCantonese.read(directory));
   }
 
   /**
@@ -81,22 +72,7 @@ final class Wording {
 
   /** Spoken Cantonese in simplified characters to written Chinese. */
   String standard(String text) {
-    StringBuilder written = new StringBuilder();
-    int i = 0;
-    while (i < text.length()) {
-      int from = i;
-      for (Replacement replacement : cantonese) {
-        if (text.startsWith(replacement.said(), i)) {
-          written.append(replacement.written());
-          i += replacement.said().length();
-          break;
-        }
-      }
-      if (i == from) {
-        written.append(text.charAt(i++));
-      }
-    }
-    return written.toString();
+    return cantonese.standard(text);
   }
 
   static String digits(String text) {

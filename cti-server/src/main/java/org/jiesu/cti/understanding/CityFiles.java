@@ -30,6 +30,7 @@ final class CityFiles {
 
   private record Parts(
       EmotionAssessor emotion,
+      Lexicon words,
       Extractor extractor,
       MatterTree matters,
       Classifier classifier,
@@ -46,6 +47,11 @@ final class CityFiles {
   /** The directories that are read, those that others stand on first. */
   List<Path> directories() {
     return List.of(lexicon, classification, dispatch);
+  }
+
+  /** The names that were read last. */
+  Lexicon words() {
+    return parts.words();
   }
 
   /**
@@ -68,10 +74,12 @@ final class CityFiles {
     boolean duties = changed.test(dispatch);
     MatterTree matters =
         tree ? MatterTree.read(classification.resolve("matters.yaml")) : parts.matters();
+    Lexicon names = words ? Lexicon.read(lexicon) : parts.words();
     parts =
         new Parts(
             words ? new EmotionAssessor(EmotionLexicon.read(lexicon)) : parts.emotion(),
-            words ? new ConversationExtractor(Lexicon.read(lexicon)) : parts.extractor(),
+            names,
+            words ? new ConversationExtractor(names) : parts.extractor(),
             matters,
             tree ? new KeywordClassifier(matters) : parts.classifier(),
             tree || duties

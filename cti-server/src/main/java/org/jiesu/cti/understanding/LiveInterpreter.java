@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jiesu.cti.extraction.Lexicon;
 import org.jiesu.cti.lexicon.LexiconException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,7 @@ public final class LiveInterpreter implements Supplier<CallInterpreter>, AutoClo
   private final Object changing = new Object();
 
   private volatile CallInterpreter current;
+  private volatile Lexicon words;
   private volatile Optional<LexiconException> problem = Optional.empty();
   // guarded by changing: what the interpreter is made of, what was tried last, what the last look
   // saw
@@ -59,6 +61,7 @@ public final class LiveInterpreter implements Supplier<CallInterpreter>, AutoClo
       seen.put(directory, stamps(directory));
     }
     this.current = files.readAll();
+    this.words = files.words();
     read.putAll(seen);
     tried.putAll(seen);
     if (watch) {
@@ -72,6 +75,11 @@ public final class LiveInterpreter implements Supplier<CallInterpreter>, AutoClo
   @Override
   public CallInterpreter get() {
     return current;
+  }
+
+  /** The names by the newest files that were right. */
+  public Lexicon lexicon() {
+    return words;
   }
 
   /** What is wrong with the files as they are, if anything. */
@@ -133,6 +141,7 @@ public final class LiveInterpreter implements Supplier<CallInterpreter>, AutoClo
     tried.putAll(seen);
     try {
       current = files.read(directory -> !seen.get(directory).equals(read.get(directory)));
+      words = files.words();
       read.putAll(seen);
       if (problem.isPresent()) {
         log.info("the city's files are right again");

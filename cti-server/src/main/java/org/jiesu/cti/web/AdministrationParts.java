@@ -1,7 +1,9 @@
 package org.jiesu.cti.web;
 
+import org.jiesu.cti.extraction.GazetteerFiles;
 import org.jiesu.cti.navigation.PublishedTree;
 import org.jiesu.cti.understanding.LiveInterpreter;
 
 /** What the administrators' routes stand on. */
-public record AdministrationParts(PublishedTree navigation, LiveInterpreter interpreter) {}
+public record AdministrationParts(
+    PublishedTree navigation, LiveInterpreter interpreter, GazetteerFiles gazetteer) {}

@@ -81,6 +81,15 @@ final class Body {
     }
   }
 
+  /** A yes or no that may be missing and is then no. */
+  boolean flag(String field) {
+    JsonNode node = object.get(field);
+    if (node != null && !node.isBoolean()) {
+      throw Problem.field(field, "应是 true 或 false。");
+    }
+    return node != null && node.booleanValue();
+  }
+
   /** A whole number from 1 on. */
   int positive(String field) {
     JsonNode node = object.get(field);

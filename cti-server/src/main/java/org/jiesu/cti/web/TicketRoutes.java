@@ -18,6 +18,10 @@ final class TicketRoutes {
 
   private static final Set<Role> SEE_ALL = Set.of(Role.LEADER, Role.ADMINISTRATOR);
 
+  /** Whose values running text may repeat. */
+  private static final Set<TicketField> NAMED_IN_TEXT =
+      Set.of(TicketField.CALLER_NAME, TicketField.COMPLAINED_PERSON);
+
   private final TicketDesk tickets;
   private final Identity identity;
 
@@ -123,7 +127,7 @@ final class TicketRoutes {
 
   static TicketView masked(TicketDesk.Filed ticket) {
     Map<TicketField, String> fields = new EnumMap<>(TicketField.class);
-    ticket.fields().forEach((field, value) -> fields.put(field, mask(field, value)));
+    ticket.fields().forEach((field, value) -> fields.put(field, shown(ticket, field, value)));
     return view(ticket, fields, true);
   }
 
@@ -157,13 +161,32 @@ final class TicketRoutes {
   }
 
   private static Optional<String> shown(TicketDesk.Filed ticket, TicketField field) {
-    return Optional.ofNullable(ticket.fields().get(field)).map(value -> mask(field, value));
+    return Optional.ofNullable(ticket.fields().get(field))
+        .map(value -> shown(ticket, field, value));
+  }
+
+  /** A field masked; in its running text the ticket's own names, too. */
+  private static String shown(TicketDesk.Filed ticket, TicketField field, String value) {
+    String masked = mask(field, value);
+    if (field != TicketField.TITLE && field != TicketField.BODY && field != TicketField.DEMAND) {
+      return masked;
+    }
+    for (TicketField named : NAMED_IN_TEXT) {
+      String name = ticket.fields().getOrDefault(named, "").replaceAll("（.*", "");
+      if (name.length() >= 2) {
+        masked = masked.replace(name, mask(named, name));
+      }
+    }
+    return masked;
   }
 
   private static String mask(TicketField field, String value) {
     return switch (field) {
       case CALLER_NAME -> Masking.name(value);
-      case PHONE -> Masking.phone(value);
+      case PHONE, ORDER_NUMBER -> Masking.phone(value);
+      case ID_NUMBER -> Masking.identityNumber(value);
+      case PLATE -> Masking.plate(value);
+      case COMPLAINED_PERSON -> Masking.person(value);
       case TITLE, BODY, DEMAND, ADDRESS, MERCHANT -> Masking.text(value);
       case KIND, MATTER, OCCURRED_AT, AMOUNT, UNIT -> value;
     };

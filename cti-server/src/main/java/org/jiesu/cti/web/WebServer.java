@@ -67,7 +67,7 @@ public final class WebServer implements AutoCloseable {
     Origins origins = new Origins(settings.allowedOrigins());
     Gate gate =
         new Gate(
-            router, parts.identity(), origins, work, passwordWork, json, settings.secureCookies());
+            vertx, router, parts.identity(), origins, work, passwordWork, json, settings.secureCookies());
     SeatRoutes seats = new SeatRoutes(parts.seats(), settings);
     CallAccess access = new CallAccess(parts.calls(), parts.seats());
     this.desks = new Desks(vertx, parts, seats, access, origins, work, gate, json, limits);
@@ -103,6 +103,8 @@ public final class WebServer implements AutoCloseable {
                 .setBodyLimit(KnowledgeAdministration.LARGEST_IMPORT)
                 .setHandleFileUploads(false)
                 .setMergeFormAttributes(false));
+    GazetteerRoutes gazetteer = new GazetteerRoutes(parts.administration());
+    gazetteer.mountUpload(gate);
     router
         .route("/api/*")
         .handler(
@@ -120,6 +122,7 @@ public final class WebServer implements AutoCloseable {
     new AdministrationRoutes(parts.administration()).mount(gate);
     new KnowledgeRoutes(parts.knowledge(), parts.calls(), access).mount(gate);
     new KnowledgeAdministration(parts.knowledge().base()).mount(gate);
+    gazetteer.mount(gate);
     gate.on(HttpMethod.GET, "/api/reference", exchange -> Answer.ok(parts.reference().get()));
     gate.on(
         HttpMethod.GET,

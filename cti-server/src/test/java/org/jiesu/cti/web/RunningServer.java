@@ -2,6 +2,7 @@ package org.jiesu.cti.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -39,6 +40,7 @@ import org.jiesu.cti.call.CallEvent;
 import org.jiesu.cti.call.CallId;
 import org.jiesu.cti.call.MemoryCalls;
 import org.jiesu.cti.call.SteppedClock;
+import org.jiesu.cti.extraction.GazetteerFiles;
 import org.jiesu.cti.identity.DemoAccount;
 import org.jiesu.cti.identity.Identity;
 import org.jiesu.cti.identity.Person;
@@ -97,6 +99,7 @@ final class RunningServer implements AutoCloseable {
       new SystemStatus(Condition.good(), Condition.good(), Condition.good(), Condition.good());
   final Identity identity;
   final PublishedTree navigation;
+  final GazetteerFiles gazetteer;
   final WebClient client;
   final WebSocketClient sockets;
   final KnowledgeBase knowledge;
@@ -140,6 +143,7 @@ final class RunningServer implements AutoCloseable {
             CODES,
             Clock.fixed(clock.instant(), ZoneId.of("Asia/Shanghai")));
     proposals = new Proposals(calls, knowledge);
+    gazetteer = gazetteer(root.resolve("lexicon"));
     settings =
         new WebSettings(
             "127.0.0.1", 0, root, Set.of("https://12345.example.cn"), false, demo, 8693, SECRET);
@@ -175,7 +179,8 @@ final class RunningServer implements AutoCloseable {
                 tickets,
                 RunningServer::reference,
                 () -> status,
-                new AdministrationParts(navigation, INTERPRETER),
+                new AdministrationParts(
+                    navigation, INTERPRETER, gazetteer),
                 new KnowledgeParts(knowledge, proposals),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 clock),
@@ -202,6 +207,17 @@ final class RunningServer implements AutoCloseable {
             Duration.ofMillis(100),
             Duration.ofSeconds(5)),
         clock);
+  }
+
+  /** A copy, so that publishing changes nothing of ours; the interpreter keeps reading ours. */
+  private GazetteerFiles gazetteer(Path directory) {
+    try {
+      Files.createDirectories(directory);
+      Files.copy(CONFIG.resolve("lexicon/places.csv"), directory.resolve("places.csv"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new GazetteerFiles(directory, directory.resolve("history"), clock);
   }
 
   private static ReferenceLists reference() {
@@ -242,6 +258,17 @@ final class RunningServer implements AutoCloseable {
       return exchange(request, method, template, body);
     }
 
+    /** Sends a file. */
+    Reply upload(String template, String path, String type, Buffer content) {
+      HttpRequest<Buffer> request =
+          request(HttpMethod.PUT, path)
+              .putHeader("Cookie", cookie)
+              .putHeader("Origin", origin())
+              .putHeader("X-CSRF-Token", csrf)
+              .putHeader("Content-Type", type);
+      return exchange(request, HttpMethod.PUT, template, content);
+    }
+
     /** Confirms a call's ticket. */
     Reply confirm(CallId call, Map<String, String> fields) {
       return confirm(call, (Object) Map.of("fields", fields));
@@ -273,17 +300,26 @@ final class RunningServer implements AutoCloseable {
 
   Reply exchange(
       HttpRequest<Buffer> request, HttpMethod method, String template, Optional<Object> body) {
+    if (body.isEmpty()) {
+      return exchange(request, method, template, Buffer.buffer());
+    }
+    try {
+      return exchange(
+          request.putHeader("Content-Type", "application/json"),
+          method,
+          template,
+          Buffer.buffer(
+              body.get() instanceof String text ? text : mapper.writeValueAsString(body.get())));
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(method + " " + template, e);
+    }
+  }
+
+  private Reply exchange(
+      HttpRequest<Buffer> request, HttpMethod method, String template, Buffer body) {
     try {
       HttpResponse<Buffer> response =
-          (body.isPresent()
-                  ? request
-                      .putHeader("Content-Type", "application/json")
-                      .sendBuffer(
-                          Buffer.buffer(
-                              body.get() instanceof String text
-                                  ? text
-                                  : mapper.writeValueAsString(body.get())))
-                  : request.send())
+          (body.length() > 0 ? request.sendBuffer(body) : request.send())
               .toCompletionStage()
               .toCompletableFuture()
               .get(30, TimeUnit.SECONDS);

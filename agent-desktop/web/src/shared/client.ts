@@ -243,6 +243,7 @@ export class Api {
 
   usage(days: number): Promise<ArticleUsage[]> {
     return this.request('GET', `/api/admin/knowledge-usage?days=${days}`)
+  }
 
   gazetteer(): Promise<Gazetteer> {
     return this.request('GET', '/api/admin/gazetteer')

@@ -122,8 +122,7 @@ public final class Hotline implements AutoCloseable {
               new CallProjection(
                   calls,
                   database,
-                  List.of(
-                      transcripts.projector(), tickets.projector(), knowledge.projector()),
+                  List.of(transcripts.projector(), tickets.projector(), knowledge.projector()),
                   clock,
                   meters));
 
@@ -165,7 +164,8 @@ public final class Hotline implements AutoCloseable {
                           navigator.published(),
                           interpreter,
                           new GazetteerFiles(
-                              Path.of(config.getString("jiesu.config-directory")).resolve("lexicon"),
+                              Path.of(config.getString("jiesu.config-directory"))
+                                  .resolve("lexicon"),
                               data.resolve("published"),
                               clock)),
                       new KnowledgeParts(knowledge, proposals),

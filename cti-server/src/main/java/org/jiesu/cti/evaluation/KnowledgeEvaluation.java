@@ -115,8 +115,7 @@ final class KnowledgeEvaluation implements Callable<Integer> {
   }
 
   private static Question question(Message message, RecognitionNoise noise) {
-    return Question.of(
-        noise.garble(message.title()).text(), noise.garble(message.body()).text());
+    return Question.of(noise.garble(message.title()).text(), noise.garble(message.body()).text());
   }
 
   private static Proportion within(int[] ranks, int most, int all) {

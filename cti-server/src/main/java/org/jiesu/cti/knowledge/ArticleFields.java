@@ -55,8 +55,7 @@ final class ArticleFields {
   }
 
   static String known() {
-    return String.join(
-        "、", NAMES.keySet().stream().filter(name -> name.charAt(0) > 127).toList());
+    return String.join("、", NAMES.keySet().stream().filter(name -> name.charAt(0) > 127).toList());
   }
 
   void put(String field, String value, String where) {

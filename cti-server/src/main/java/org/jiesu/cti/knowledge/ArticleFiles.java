@@ -82,8 +82,7 @@ final class ArticleFiles {
     }
     if (!file.mistakes.isEmpty()) {
       List<Mistake> first =
-          new ArrayList<>(
-              file.mistakes.subList(0, Math.min(MOST_MISTAKES, file.mistakes.size())));
+          new ArrayList<>(file.mistakes.subList(0, Math.min(MOST_MISTAKES, file.mistakes.size())));
       if (file.mistakes.size() > MOST_MISTAKES) {
         first.add(new Mistake(name, "", "还有 " + (file.mistakes.size() - MOST_MISTAKES) + " 处错误"));
       }
@@ -94,8 +93,7 @@ final class ArticleFiles {
 
   private String text(byte[] content) {
     try {
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
       if (text.indexOf('\0') >= 0) {
         throw new MalformedKnowledgeException(name, "", "文件里有不能保存的字符，请另存为 UTF-8 文本");
       }
@@ -202,8 +200,7 @@ final class ArticleFiles {
       String place = name + ":" + row.line();
       if (row.cells().size() != columns.size()) {
         mistakes.add(
-            new Mistake(
-                place, "", "应有 " + columns.size() + " 列，现有 " + row.cells().size() + " 列"));
+            new Mistake(place, "", "应有 " + columns.size() + " 列，现有 " + row.cells().size() + " 列"));
         continue;
       }
       ArticleFields fields = new ArticleFields(place, mistakes);
@@ -239,7 +236,7 @@ final class ArticleFiles {
           wasQuoted = true;
         } else {
           line += c == '\n' ? 1 : 0;
-          cell.append(c);
+          cell.append(c == '\r' ? "" : String.valueOf(c));
         }
       } else if (c == '"' && cell.isEmpty() && !wasQuoted) {
         quoted = true;

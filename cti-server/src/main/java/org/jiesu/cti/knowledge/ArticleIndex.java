@@ -36,9 +36,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Lucene index of the articles in force. A copy of what the database holds: where it is missing,
- * damaged or of another form it is made anew. Changes are found by a search as soon as the method
- * that made them returns. Any thread may search; changes are made one at a time.
+ * The Lucene index of the articles in force. A copy of what the database holds: where it is
+ * missing, damaged or of another form it is made anew. Changes are found by a search as soon as the
+ * method that made them returns. Any thread may search; changes are made one at a time.
  */
 final class ArticleIndex implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ArticleIndex.class);
@@ -47,6 +47,7 @@ final class ArticleIndex implements AutoCloseable {
   private static final String FORM = "1";
 
   private static final String FORM_KEY = "form";
+
   /** The field that names the article and its version. */
   static final String KEY = "key";
 
@@ -216,8 +217,7 @@ final class ArticleIndex implements AutoCloseable {
     return counts;
   }
 
-  private static void count(
-      String text, int times, Map<Grams.Kind, Map<String, Integer>> counts) {
+  private static void count(String text, int times, Map<Grams.Kind, Map<String, Integer>> counts) {
     Grams.of(text, (kind, gram, from, to) -> counts.get(kind).merge(gram, times, Integer::sum));
   }
 

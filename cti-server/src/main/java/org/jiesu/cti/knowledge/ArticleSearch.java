@@ -121,32 +121,32 @@ final class ArticleSearch {
    *     found
    */
   List<Found> search(Question question, int most, ToDoubleFunction<String> factor) {
-      Snapshot now = index.now();
-      float[] fit = now.fit(question, synonyms);
-      float[] taken = takenOff(now);
-      PriorityQueue<Found> best =
-          new PriorityQueue<>(Comparator.comparingDouble(Found::score).thenComparing(Found::key));
-      for (int place = 0; place < fit.length; place++) {
-        if (fit[place] <= 0) {
-          continue;
-        }
-        double score = fit[place] - (place < taken.length ? taken[place] : 0);
-        if (best.size() >= most && score * (score > 0 ? 2 : 0.5) < best.peek().score()) {
-          continue;
-        }
-        double times = factor.applyAsDouble(now.key(place));
-        if (times <= 0) {
-          continue;
-        }
-        double weighed = score > 0 ? score * times : score / times;
-        best.add(new Found(now.key(place), weighed, fit[place] / Snapshot.BEST));
-        if (best.size() > most) {
-          best.poll();
-        }
+    Snapshot now = index.now();
+    float[] fit = now.fit(question, synonyms);
+    float[] taken = takenOff(now);
+    PriorityQueue<Found> best =
+        new PriorityQueue<>(Comparator.comparingDouble(Found::score).thenComparing(Found::key));
+    for (int place = 0; place < fit.length; place++) {
+      if (fit[place] <= 0) {
+        continue;
       }
-      List<Found> found = new ArrayList<>(best);
-      found.sort(Comparator.comparingDouble(Found::score).reversed().thenComparing(Found::key));
-      return found;
+      double score = fit[place] - (place < taken.length ? taken[place] : 0);
+      if (best.size() >= most && score * (score > 0 ? 2 : 0.5) < best.peek().score()) {
+        continue;
+      }
+      double times = factor.applyAsDouble(now.key(place));
+      if (times <= 0) {
+        continue;
+      }
+      double weighed = score > 0 ? score * times : score / times;
+      best.add(new Found(now.key(place), weighed, fit[place] / Snapshot.BEST));
+      if (best.size() > most) {
+        best.poll();
+      }
+    }
+    List<Found> found = new ArrayList<>(best);
+    found.sort(Comparator.comparingDouble(Found::score).reversed().thenComparing(Found::key));
+    return found;
   }
 
   private synchronized float[] takenOff(Snapshot now) {
@@ -172,5 +172,4 @@ final class ArticleSearch {
   synchronized int sample() {
     return asked.size();
   }
-
 }

@@ -32,7 +32,8 @@ import java.util.regex.Pattern;
 public record BusinessMap(List<Node> nodes) {
   private static final int MOST_NODES = 200;
   private static final Pattern HEAD = Pattern.compile("\\[([^\\]]{1,40})\\]\\s*(.*)");
-  private static final Pattern OPTION = Pattern.compile("([1-9])[ 、.．]\\s*(.+?)\\s*(?:->|→)\\s*(.+)");
+  private static final Pattern OPTION =
+      Pattern.compile("([1-9])[ 、.．]\\s*(.+?)\\s*(?:->|→)\\s*(.+)");
   private static final Pattern EXTRA = Pattern.compile("(事项|文章)\\s*[:：]\\s*(.*)");
   private static final Pattern ANSWER = Pattern.compile("答\\s*[:：]\\s*(.*)");
 
@@ -48,7 +49,12 @@ public record BusinessMap(List<Node> nodes) {
    * @param article id of an article to open, may be empty
    */
   public record Node(
-      String id, String question, List<Option> options, String answer, String matter, String article) {
+      String id,
+      String question,
+      List<Option> options,
+      String answer,
+      String matter,
+      String article) {
     public Node {
       options = List.copyOf(options);
     }

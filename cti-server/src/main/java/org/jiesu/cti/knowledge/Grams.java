@@ -64,8 +64,7 @@ final class Grams {
       if (before >= 0 && beforeEnd == i) {
         sink.gram(Kind.PAIR, folded.substring(before, end), before, end);
         if (chinese && i - before == 1 && isChinese(folded.charAt(before))) {
-          String sound =
-              new String(new char[] {Sounds.of(folded.charAt(before)), Sounds.of(c)});
+          String sound = new String(new char[] {Sounds.of(folded.charAt(before)), Sounds.of(c)});
           sink.gram(Kind.SOUND, sound, before, end);
         }
       }

@@ -122,8 +122,7 @@ public final class KnowledgeBase implements AutoCloseable {
 
   /** Begins to look after itself: loads as soon as the database is there. */
   public void start() {
-    upkeep.scheduleWithFixedDelay(
-        this::lookAfter, 0, LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    upkeep.scheduleWithFixedDelay(this::lookAfter, 0, LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void lookAfter() {
@@ -223,7 +222,8 @@ public final class KnowledgeBase implements AutoCloseable {
    */
   public ArticleVersion create(Article article, String author) {
     check(article);
-    return in(dao -> add(dao, "a-" + UUID.randomUUID().toString().substring(0, 8), article, author));
+    return in(
+        dao -> add(dao, "a-" + UUID.randomUUID().toString().substring(0, 8), article, author));
   }
 
   /**
@@ -533,9 +533,9 @@ public final class KnowledgeBase implements AutoCloseable {
     in(
         dao -> {
           for (ImportedArticle each : articles) {
-            String name = each.place().replaceFirst("\\.md:\\d+$", "").replaceFirst(".*[/\\\\]", "");
-            ArticleVersion draft =
-                add(dao, each.id().orElse(name), each.article(), SHIPPED);
+            String name =
+                each.place().replaceFirst("\\.md:\\d+$", "").replaceFirst(".*[/\\\\]", "");
+            ArticleVersion draft = add(dao, each.id().orElse(name), each.article(), SHIPPED);
             publish(dao, draft, SHIPPED, "");
           }
           return articles.size();
@@ -623,8 +623,7 @@ public final class KnowledgeBase implements AutoCloseable {
                         utterance.number(), utterance.side() == Side.CALLER, utterance.text()))
             .toList();
     String title = call.navigation().map(CallEvent.NavigationEnded::title).orElse("");
-    boolean anything =
-        !title.isBlank() || said.stream().anyMatch(Question.Said::caller);
+    boolean anything = !title.isBlank() || said.stream().anyMatch(Question.Said::caller);
     return anything ? Optional.of(Question.of(title, said)) : Optional.empty();
   }
 

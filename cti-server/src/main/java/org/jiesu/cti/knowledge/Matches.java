@@ -61,9 +61,7 @@ final class Matches {
             if (text.contains(official)) {
               words.add(
                   new Word(
-                      official,
-                      SYNONYM * passage.weight(),
-                      new Place(passage.number(), from, to)));
+                      official, SYNONYM * passage.weight(), new Place(passage.number(), from, to)));
             }
           });
     }

@@ -140,7 +140,9 @@ public final class Proposals implements CallListener, AutoCloseable {
     }
   }
 
-  /** What is shown next: who stood before another still does, unless the other is clearly better. */
+  /**
+   * What is shown next: who stood before another still does, unless the other is clearly better.
+   */
   static List<Proposal> ordered(List<Proposal> before, List<KnowledgeBase.Scored> found) {
     Map<String, Integer> places = new HashMap<>();
     for (int i = 0; i < before.size(); i++) {
@@ -149,8 +151,7 @@ public final class Proposals implements CallListener, AutoCloseable {
     List<KnowledgeBase.Scored> order = new ArrayList<>();
     found.stream()
         .filter(each -> places.containsKey(each.proposal().article()))
-        .sorted(
-            java.util.Comparator.comparingInt(each -> places.get(each.proposal().article())))
+        .sorted(java.util.Comparator.comparingInt(each -> places.get(each.proposal().article())))
         .forEach(order::add);
     List<KnowledgeBase.Scored> fresh = new ArrayList<>(found);
     fresh.removeAll(order);

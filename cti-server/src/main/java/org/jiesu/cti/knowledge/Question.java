@@ -70,8 +70,7 @@ public record Question(List<Passage> passages) {
     for (int i = said.size() - 1; i >= 0 && characters < LONGEST; i--) {
       Said one = said.get(i);
       double age = Math.max(OLDEST, Math.pow(AGEING, said.size() - 1.0 - i));
-      passages.add(
-          new Passage(one.number(), cut(one.text()), age * (one.caller() ? 1 : OPERATOR)));
+      passages.add(new Passage(one.number(), cut(one.text()), age * (one.caller() ? 1 : OPERATOR)));
       characters += one.text().length();
     }
     return new Question(passages);

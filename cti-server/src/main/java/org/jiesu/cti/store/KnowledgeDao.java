@@ -73,8 +73,7 @@ public final class KnowledgeDao {
   /** An article's versions, the newest first. */
   public List<ArticleVersionRow> versions(String article) {
     return handle
-        .createQuery(
-            "SELECT * FROM knowledge_version WHERE article_id = :id ORDER BY version DESC")
+        .createQuery("SELECT * FROM knowledge_version WHERE article_id = :id ORDER BY version DESC")
         .bind("id", article)
         .mapTo(ArticleVersionRow.class)
         .list();

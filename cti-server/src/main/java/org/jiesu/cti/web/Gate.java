@@ -133,8 +133,9 @@ final class Gate {
   }
 
   /**
-   * Takes a file for those who have one of these roles, as it comes in and onto the disk: only after
-   * the session is known, and no more than the limit. Must be mounted before what reads other bodies.
+   * Takes a file for those who have one of these roles, as it comes in and onto the disk: only
+   * after the session is known, and no more than the limit. Must be mounted before what reads other
+   * bodies.
    */
   Route onUpload(
       Set<Role> roles,
@@ -227,8 +228,7 @@ final class Gate {
           bytes[0] += buffer.length();
           if (bytes[0] > limit) {
             request.pause();
-            ended.tryFail(
-                new Problem(413, "文件太大，最多 " + limit / 1024 / 1024 + " MB，请分成几个文件。"));
+            ended.tryFail(new Problem(413, "文件太大，最多 " + limit / 1024 / 1024 + " MB，请分成几个文件。"));
             return;
           }
           open.write(buffer).onFailure(ended::tryFail);
@@ -243,9 +243,7 @@ final class Gate {
   }
 
   private static Future<Void> asFuture(io.vertx.core.AsyncResult<Void> result) {
-    return result.succeeded()
-        ? Future.succeededFuture()
-        : Future.failedFuture(result.cause());
+    return result.succeeded() ? Future.succeededFuture() : Future.failedFuture(result.cause());
   }
 
   private Route route(
@@ -410,8 +408,7 @@ final class Gate {
     wrong.mistakes().stream()
         .filter(mistake -> mistake.place().isEmpty() && !mistake.field().isEmpty())
         .forEach(mistake -> fields.putIfAbsent(mistake.field(), mistake.problem()));
-    return new Problem(
-        422, fields.isEmpty() ? wrong.getMessage() : "请按提示改正后再提交。", fields);
+    return new Problem(422, fields.isEmpty() ? wrong.getMessage() : "请按提示改正后再提交。", fields);
   }
 
   private static Problem problem(RoutingContext context, Throwable failure) {

@@ -267,7 +267,6 @@ final class KnowledgeAdministration {
   }
 
   private Answer checkMap(Exchange exchange) {
-    return Answer.ok(
-        base.map(exchange.body(Set.of("text")).text("text", Article.LONGEST_BODY)));
+    return Answer.ok(base.map(exchange.body(Set.of("text")).text("text", Article.LONGEST_BODY)));
   }
 }

@@ -67,7 +67,14 @@ public final class WebServer implements AutoCloseable {
     Origins origins = new Origins(settings.allowedOrigins());
     Gate gate =
         new Gate(
-            vertx, router, parts.identity(), origins, work, passwordWork, json, settings.secureCookies());
+            vertx,
+            router,
+            parts.identity(),
+            origins,
+            work,
+            passwordWork,
+            json,
+            settings.secureCookies());
     SeatRoutes seats = new SeatRoutes(parts.seats(), settings);
     CallAccess access = new CallAccess(parts.calls(), parts.seats());
     this.desks = new Desks(vertx, parts, seats, access, origins, work, gate, json, limits);

@@ -54,8 +54,6 @@ class DemoKnowledgeTest {
       List<KnowledgeBase.Scored> proposed =
           knowledge.propose(Talk.demo(call, recognised, UnaryOperator.identity()).call(), 5);
       List<String> ids = proposed.stream().map(each -> each.proposal().article()).toList();
-      System.out.println(call + recognised);
-      proposed.forEach(p -> System.out.println("   " + p.proposal().article()+" "+p.proposal().fit()+" "+p.proposal().words()));
       assertThat(ids.subList(0, Math.min(3, ids.size()))).as("%s", proposed).contains(article);
       assertThat(ids).contains(map);
     }

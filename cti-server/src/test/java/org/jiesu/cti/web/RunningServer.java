@@ -179,8 +179,7 @@ final class RunningServer implements AutoCloseable {
                 tickets,
                 RunningServer::reference,
                 () -> status,
-                new AdministrationParts(
-                    navigation, INTERPRETER, gazetteer),
+                new AdministrationParts(navigation, INTERPRETER, gazetteer),
                 new KnowledgeParts(knowledge, proposals),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 clock),

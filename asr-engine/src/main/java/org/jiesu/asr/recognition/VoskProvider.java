@@ -3,23 +3,21 @@ package org.jiesu.asr.recognition;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.jna.Pointer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jiesu.asr.graph.ModelFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Vosk in process: one model, loaded once and shared by all its recognisers. Only a directory that
- * was verified may come here, because libvosk ends the process on some files that are damaged. A
- * phrase that is no word of the model's vocabulary is spelt in its characters, which the recogniser
- * may mix up with those of other phrases: a navigation's phrases belong into the vocabulary.
+ * Vosk in process: one model, loaded once and shared by all its recognisers. libvosk ends the
+ * process on some files that are damaged or mixed up, so the directory's files are checked before
+ * it sees them. A phrase that is no word of the model's vocabulary is spelt in its characters,
+ * which the recogniser may mix up with those of other phrases: a navigation's phrases belong into
+ * the vocabulary.
  */
 public final class VoskProvider implements RecognizerProvider {
   private final ObjectMapper json = new ObjectMapper();
@@ -35,16 +33,21 @@ public final class VoskProvider implements RecognizerProvider {
    * Loads a model; takes a second and several times its size in memory.
    *
    * @param name for messages
-   * @param directory of a model whose files were verified
+   * @param directory of the model
    * @param language it was trained for
    * @param sampleRate it was trained for
+   * @throws org.jiesu.asr.graph.GraphException if a file is missing, damaged or of another model
    * @throws RecognitionException if libvosk refuses it, or does not exist for this platform
    */
   public VoskProvider(String name, Path directory, Language language, int sampleRate) {
     this.name = name;
-    grammar = Files.exists(directory.resolve("graph/Gr.fst"));
+    ModelFiles files = ModelFiles.checked(directory);
+    grammar = files.dynamic();
     abilities = new Abilities(language, sampleRate, grammar, true);
-    vocabulary = readVocabulary(directory.resolve("graph/words.txt"));
+    vocabulary =
+        files.words().values().stream()
+            .filter(word -> !word.startsWith("<") && !word.startsWith("#"))
+            .collect(Collectors.toUnmodifiableSet());
     Pointer loaded;
     try {
       loaded = VoskLibrary.vosk_model_new(directory.toString());
@@ -160,25 +163,5 @@ public final class VoskProvider implements RecognizerProvider {
       }
     }
     return spelt;
-  }
-
-  private static Set<String> readVocabulary(Path words) {
-    if (!Files.exists(words)) {
-      return Set.of();
-    }
-    Set<String> read = new HashSet<>();
-    try (var lines = Files.lines(words, StandardCharsets.UTF_8)) {
-      lines.forEach(
-          line -> {
-            int blank = line.indexOf(' ');
-            String word = blank < 0 ? line : line.substring(0, blank);
-            if (!word.isEmpty() && !word.startsWith("<") && !word.startsWith("#")) {
-              read.add(word);
-            }
-          });
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return read;
   }
 }

@@ -48,10 +48,10 @@ import picocli.CommandLine.Spec;
     description = {
       "Puts each address into a sentence as callers say it, without punctuation, half of them with"
           + " spoken numbers, and lets the product find it again.",
-      "The file: one JSON object a line with \"tokens\" and \"tags\" of the same length; the tags B-"
-          + " or I- and prov, city, district, town, devZone, community, road, subRoad, roadno,"
-          + " subroadno, poi, subpoi, person, houseno, cellno, floorno, roomno, assist or redundant;"
-          + " O is outside.",
+      "The file: one JSON object a line with \"tokens\" and \"tags\" of the same length; the tags"
+          + " B- or I- and prov, city, district, town, devZone, community, road, subRoad, roadno,"
+          + " subroadno, poi, subpoi, person, houseno, cellno, floorno, roomno, assist or"
+          + " redundant; O is outside.",
       "Two sets of sentences are used: ones that the product was adjusted with, and ones that it"
           + " never was (held out).",
       "The last line: for each level of noise N iou80_N, the share of the addresses of which the"
@@ -215,7 +215,8 @@ final class AddressEvaluation implements Callable<Integer> {
 
   private static int[] found(Utterance utterance, Extractor extractor) {
     Conversation conversation =
-        new Conversation(List.of(utterance), ARRIVED, ZoneId.of("Asia/Shanghai"), "", Optional.empty());
+        new Conversation(
+            List.of(utterance), ARRIVED, ZoneId.of("Asia/Shanghai"), "", Optional.empty());
     for (FieldSuggested suggested : extractor.extract(conversation)) {
       if (suggested.field() == TicketField.ADDRESS && !suggested.value().evidence().isEmpty()) {
         Evidence best = suggested.value().evidence().get(0);
@@ -233,11 +234,9 @@ final class AddressEvaluation implements Callable<Integer> {
     return both / (double) (heard.to() - heard.from() + span[1] - span[0] - both);
   }
 
-  private static void pieces(
-      Heard heard, Utterance utterance, AddressFinder finder, Tally tally) {
+  private static void pieces(Heard heard, Utterance utterance, AddressFinder finder, Tally tally) {
     List<Piece> found = new ArrayList<>();
-    for (AddressFinder.Found address :
-        finder.find(Passage.of(ARRIVED, List.of(utterance)))) {
+    for (AddressFinder.Found address : finder.find(Passage.of(ARRIVED, List.of(utterance)))) {
       found.addAll(address.pieces());
     }
     for (Piece piece : found) {
@@ -251,8 +250,7 @@ final class AddressEvaluation implements Callable<Integer> {
     }
   }
 
-  private static Heard heard(
-      Example row, String carrier, boolean spoken, RecognitionNoise errors) {
+  private static Heard heard(Example row, String carrier, boolean spoken, RecognitionNoise errors) {
     Example address = spoken ? spoken(row) : row;
     int at = carrier.indexOf("{}");
     String text = carrier.substring(0, at) + address.text() + carrier.substring(at + 2);

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The command line of {@code scripts/train-address}: makes {@code config/lexicon/address.model}. */
+/**
+ * The command line of {@code scripts/train-address}: makes {@code config/lexicon/address.model}.
+ */
 @Command(
     name = "train-address",
     description = {

@@ -69,8 +69,7 @@ record Address(List<Part> parts) {
       int rank = part.level().rank();
       // 阳光花园12号: a number that follows an estate is the estate's, not a road's
       boolean inside = part.level() == Level.NUMBER && afterEstate;
-      afterEstate =
-          part.level().rank() == 60 || afterEstate && part.level() == Level.NUMBER;
+      afterEstate = part.level().rank() == 60 || afterEstate && part.level() == Level.NUMBER;
       int at = ordered.size();
       while (!inside && at > 0 && ordered.get(at - 1).level().rank() > rank) {
         at--;

@@ -23,19 +23,17 @@ public final class AddressFinder {
       Pattern.compile("(?:在|住|喺|到|去|号|是|系|于|址|近|的|嘅|过|从|往|进|和|与|跟|，)$");
   private static final Pattern AFTER_A_PLACE =
       Pattern.compile("^(?:旁|对面|附近|门口|楼下|后面|前面|隔壁|路口|[0-9零一二三四五六七八九十百幺两]+(?:号|栋|幢|座|弄|单元|楼))");
-  private static final Pattern RELATED =
-      Pattern.compile("正?对面|斜对面|旁边|附近|门口|隔壁|后面|前面|边上|侧边");
+  private static final Pattern RELATED = Pattern.compile("正?对面|斜对面|旁边|附近|门口|隔壁|后面|前面|边上|侧边");
   private static final Pattern ESTATE_ENDING =
       Pattern.compile("小区|花园|花苑|家园|公寓|大厦|广场|新村|工业园|工业区|科技园|市场");
   private static final Pattern PLACED = Pattern.compile("[在喺]");
-  private static final Pattern CROSSED =
-      Pattern.compile("(?:的)?(?:路口|交叉|十字|交界|交汇|红绿灯|口$|丁字|相交)");
+  private static final Pattern CROSSED = Pattern.compile("(?:的)?(?:路口|交叉|十字|交界|交汇|红绿灯|口$|丁字|相交)");
   private static final Pattern JOINED = Pattern.compile("和|与|跟|同|、");
   private static final Pattern GENERIC =
       Pattern.compile(
           "(?:我们|我哋|我家|你们|他们|咱们|本|某个?|这个?|那个?|嗰个?|呢个?|一个|整个|成个|别的|其他|该|个|我|的|住宅|居民)*"
               + "(?:小区|工地|马路|公路|高速|街道|社区|学校|医院|公司|超市|路|街|巷|村|楼|房子|店|饭店|市场|花园|广场|公园|单位|厂|工厂|门口|路边|房|家|园|城)?");
-  private static final Pattern NUMERALS = Pattern.compile("[零一二三四五六七八九十百千幺两]+");
+  private static final Pattern NUMERALS = Pattern.compile("(?<!之)[零一二三四五六七八九十百千幺两]+");
   private static final Pattern HYPHEN = Pattern.compile("[-/_杠]");
 
   private final Lexicon lexicon;
@@ -51,8 +49,16 @@ public final class AddressFinder {
    * @param pieces in order
    * @param from index of its first character
    * @param to index after its last
+   * @param known whether the city's gazetteer has a name in it
+   * @param readings other names that may be meant
    */
-  public record Found(List<Piece> pieces, int from, int to, Address address, List<Reading> readings) {
+  public record Found(
+      List<Piece> pieces,
+      int from,
+      int to,
+      Address address,
+      boolean known,
+      List<Reading> readings) {
     public Found {
       pieces = List.copyOf(pieces);
       readings = List.copyOf(readings);
@@ -68,8 +74,9 @@ public final class AddressFinder {
   /** The addresses of a passage, in order. */
   public List<Found> find(Passage passage) {
     String text = passage.text();
-    List<Gazetteer.Sighting> sightings = lexicon.sightings(passage);
-    List<Named> named = named(text, completed(text, lexicon.tagger().pieces(text)), sightings);
+    PlaceReadings.Reading reading = lexicon.places(passage);
+    List<Gazetteer.Sighting> sightings = reading.sightings();
+    List<Named> named = named(text, completed(text, reading.pieces()), sightings);
     List<Found> found = new ArrayList<>();
     List<Named> open = new ArrayList<>();
     for (Named next : named) {
@@ -167,9 +174,7 @@ public final class AddressFinder {
       AddressKind kind =
           sighting.kind() == Gazetteer.Kind.ROAD ? AddressKind.ROAD : AddressKind.ESTATE;
       named.add(
-          at,
-          new Named(
-              new Piece(kind, sighting.from(), sighting.to()), Optional.of(sighting)));
+          at, new Named(new Piece(kind, sighting.from(), sighting.to()), Optional.of(sighting)));
     }
     return named;
   }
@@ -187,7 +192,8 @@ public final class AddressFinder {
           piece.from() <= sighting.from()
               && piece.to() >= sighting.to()
               && piece.to() - piece.from() > sighting.to() - sighting.from()
-              && (sighting.exact() || piece.to() - piece.from() > sighting.to() - sighting.from() + 1);
+              && (sighting.exact()
+                  || piece.to() - piece.from() > sighting.to() - sighting.from() + 1);
       if (taken || longer) {
         return false;
       }
@@ -208,8 +214,7 @@ public final class AddressFinder {
     if (sighting.exact()) {
       return length >= 3 || inside || context;
     }
-    return length >= 3
-        && sighting.likeness() >= (inside || touching ? 0.3 : context ? 0.5 : 0.8);
+    return length >= 3 && sighting.likeness() >= (inside || touching ? 0.3 : context ? 0.5 : 0.8);
   }
 
   private Optional<Found> close(
@@ -252,6 +257,7 @@ public final class AddressFinder {
             pieces.get(0).piece().from(),
             pieces.get(pieces.size() - 1).piece().to(),
             new Address(parts),
+            pieces.stream().anyMatch(each -> each.sighting().isPresent()),
             readings));
   }
 
@@ -288,7 +294,8 @@ public final class AddressFinder {
         sure *= sighting.exact() ? 1 : 0.5 + 0.4 * sighting.likeness();
       } else {
         Optional<String> division = division(piece.kind(), said);
-        value = division.orElseGet(() -> value(piece.kind(), said, hyphenAfter(text, pieces, each)));
+        value =
+            division.orElseGet(() -> value(piece.kind(), said, hyphenAfter(text, pieces, each)));
         sure *= division.isPresent() && !division.get().equals(said) ? 0.85 : 1;
       }
       boolean near = said.matches("靠近|邻近|临近|挨着|近住");
@@ -457,9 +464,6 @@ public final class AddressFinder {
     return NUMERALS
         .matcher(said)
         .replaceAll(
-            run ->
-                ChineseNumber.parse(run.group())
-                    .map(Object::toString)
-                    .orElse(run.group()));
+            run -> ChineseNumber.parse(run.group()).map(Object::toString).orElse(run.group()));
   }
 }

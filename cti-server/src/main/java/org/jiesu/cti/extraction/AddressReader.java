@@ -28,6 +28,11 @@ final class AddressReader implements FieldReader {
   private static final Pattern CORRECTION =
       Pattern.compile("不是(" + N + ")(?:号|栋|单元|室)?，?(?:是|应该是|而是)(" + N + ")");
 
+  private static final Pattern PLACE_ENDING =
+      Pattern.compile(
+          "[省市区县镇乡村路街巷弄号道寨屯庄湾]$|街道|小区|花园|花苑|家园|公寓|大厦|广场|新村|新城|山庄|园|苑|城|站|口|市场|大楼|医院|学校|大学|中学|小学|公园|中心|社区|大桥|村|组$");
+  private static final Pattern BEFORE_A_PLACE =
+      Pattern.compile("(?:在|住|住到|位于|喺|地址|地址是|位置是|地点是|经过|路过|靠近|就是)$");
   private static final Pattern MERCHANT =
       Pattern.compile("(?:店|公司|超市|厂|馆|行|会所|中介|物业|快递|机构|餐厅|酒楼|俱乐部)$");
 
@@ -82,7 +87,7 @@ final class AddressReader implements FieldReader {
       for (AddressFinder.Found found : finder.find(passage)) {
         boolean telling =
             found.address().parts().stream().anyMatch(p -> !INNER.contains(p.level()));
-        if (telling) {
+        if (telling && (asked || placed(passage.text(), found))) {
           candidates.add(new Candidate(found, passage, t, asked, candidates.size()));
         }
       }
@@ -141,11 +146,25 @@ final class AddressReader implements FieldReader {
         alternatives.stream().filter(other -> !other.value().equals(written)).toList());
   }
 
+  /**
+   * Whether there is more to an address than that it looks like a name: several pieces, a number,
+   * an ending that names of places have, a name that is known, or 在 and the like before it.
+   */
+  private static boolean placed(String text, AddressFinder.Found found) {
+    List<Part> parts = found.address().parts();
+    Part only = parts.get(0);
+    return parts.size() > 1
+        || found.known()
+        || only.level() == Level.CROSSING
+        || only.level() == Level.ROAD
+        || PLACE_ENDING.matcher(only.value()).find()
+        || BEFORE_A_PLACE.matcher(text.substring(0, found.from())).find();
+  }
+
   /** 幸福面包店 alone is whom it is about, not where. */
   private static boolean merchant(Address address) {
     return address.parts().stream()
-        .allMatch(
-            part -> part.level() == Level.ESTATE && MERCHANT.matcher(part.value()).find());
+        .allMatch(part -> part.level() == Level.ESTATE && MERCHANT.matcher(part.value()).find());
   }
 
   private static Address renamed(Address address, AddressFinder.Reading reading) {
@@ -154,12 +173,7 @@ final class AddressReader implements FieldReader {
       parts.add(
           part.equals(reading.part())
               ? new Part(
-                  part.level(),
-                  reading.name(),
-                  part.passage(),
-                  part.from(),
-                  part.to(),
-                  part.sure())
+                  part.level(), reading.name(), part.passage(), part.from(), part.to(), part.sure())
               : part);
     }
     return new Address(parts);

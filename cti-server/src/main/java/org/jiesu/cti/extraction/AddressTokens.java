@@ -1,7 +1,5 @@
 package org.jiesu.cti.extraction;
 
-import com.hankcs.hanlp.corpus.tag.Nature;
-import com.hankcs.hanlp.dictionary.CoreDictionary;
 import org.jiesu.cti.lexicon.Sounds;
 import org.jspecify.annotations.Nullable;
 
@@ -159,7 +157,8 @@ final class AddressTokens {
       f[k++] = hash(22, s0, s1);
       f[k++] = hash(23, s1, s2);
       f[k++] = hash(24, r2, r1);
-      f[k++] = hash(25, at(type, t - 2), at(type, t - 1), type[t], at(type, t + 1), at(type, t + 2));
+      f[k++] =
+          hash(25, at(type, t - 2), at(type, t - 1), type[t], at(type, t + 1), at(type, t + 2));
       f[k++] = hash(26, at(type, t - 1), type[t], at(type, t + 1));
       f[k++] = hash(27, w0, at(type, t - 1), at(type, t + 1));
       int d0 = division[t];
@@ -224,51 +223,7 @@ final class AddressTokens {
   /** Of each token, its word's class in the general dictionary and where in the word it stands. */
   private int[] pos(String text) {
     int[] pos = new int[size];
-    int n = text.length();
-    double[] best = new double[n + 1];
-    int[] back = new int[n + 1];
-    int[] nature = new int[n + 1];
-    java.util.Arrays.fill(best, Double.NEGATIVE_INFINITY);
-    best[0] = 0;
-    for (int i = 0; i < n; i++) {
-      double unknown = best[i] - 16;
-      if (unknown > best[i + 1]) {
-        best[i + 1] = unknown;
-        back[i + 1] = i;
-        nature[i + 1] = 0;
-      }
-      if (!Names.han(text.charAt(i))) {
-        continue;
-      }
-      int state = 1;
-      for (int j = i + 1; j <= n; j++) {
-        state = CoreDictionary.trie.transition(text.charAt(j - 1), state);
-        if (state < 0) {
-          break;
-        }
-        CoreDictionary.Attribute attribute = CoreDictionary.trie.output(state);
-        if (attribute == null) {
-          continue;
-        }
-        double score = best[i] + Math.log((attribute.totalFrequency + 1) / 25_000_000.0);
-        if (score > best[j]) {
-          best[j] = score;
-          back[j] = i;
-          Nature first = attribute.nature.length == 0 ? Nature.n : attribute.nature[0];
-          nature[j] = first.ordinal() + 1;
-        }
-      }
-    }
-    int[] character = new int[n];
-    int end = n;
-    while (end > 0) {
-      int begin = back[end];
-      for (int c = begin; c < end; c++) {
-        int place = end - begin == 1 ? 0 : c == begin ? 1 : c == end - 1 ? 3 : 2;
-        character[c] = nature[end] * 4 + place;
-      }
-      end = begin;
-    }
+    int[] character = GeneralWords.of(text).places();
     for (int t = 0; t < size; t++) {
       pos[t] = character[from[t]];
     }

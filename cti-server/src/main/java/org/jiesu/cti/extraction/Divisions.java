@@ -59,8 +59,7 @@ public final class Divisions {
             case "city" -> Rank.CITY;
             case "district" -> Rank.DISTRICT;
             default ->
-                throw row.problem(
-                    "level", "应为 province、city、district 之一，现为 " + row.text("level"));
+                throw row.problem("level", "应为 province、city、district 之一，现为 " + row.text("level"));
           };
       divisions.all.add(
           new Division(Script.fold(row.required("name")), rank, Script.fold(row.text("within"))));
@@ -84,10 +83,7 @@ public final class Divisions {
       Division division = divisions.all.get(i);
       if (division.name().length() >= 2) {
         divisions.table.put(division.name(), code(division.rank(), true));
-        divisions
-            .byName
-            .computeIfAbsent(division.name(), n -> new ArrayList<>(1))
-            .add(0, division);
+        divisions.byName.computeIfAbsent(division.name(), n -> new ArrayList<>(1)).add(0, division);
         divisions.bySound.merge(
             division.rank().ordinal() + Sounds.of(division.name()),
             division.name(),
@@ -139,8 +135,8 @@ public final class Divisions {
   }
 
   /**
-   * The division that a heard name stands for: itself where there is one of this name, else the only
-   * one of this rank that sounds the same.
+   * The division that a heard name stands for: itself where there is one of this name, else the
+   * only one of this rank that sounds the same.
    */
   Optional<String> meant(String said, Rank rank) {
     int known = table.get(said);

@@ -197,11 +197,7 @@ public final class Gazetteer {
   }
 
   private static void entry(
-      String[] fields,
-      int columns,
-      int line,
-      Consumer<Entry> entries,
-      Consumer<Problem> problems) {
+      String[] fields, int columns, int line, Consumer<Entry> entries, Consumer<Problem> problems) {
     if (fields.length != columns) {
       problems.accept(new Problem(line, "", "应有 " + columns + " 列，现有 " + fields.length + " 列"));
       return;
@@ -280,8 +276,7 @@ public final class Gazetteer {
   }
 
   private Entry entry(int number) {
-    return new Entry(
-        name(number), Kind.values()[kinds[number]], areaNames.get(areas[number]));
+    return new Entry(name(number), Kind.values()[kinds[number]], areaNames.get(areas[number]));
   }
 
   /** Names that contain a text, at most so many. */
@@ -400,9 +395,7 @@ public final class Gazetteer {
     private int key(int at, int pair) {
       return pair == 0
           ? key(0, sounds[at], sounds[at + 1])
-          : pair == 1
-              ? key(1, sounds[at + 1], sounds[at + 2])
-              : key(2, sounds[at], sounds[at + 2]);
+          : pair == 1 ? key(1, sounds[at + 1], sounds[at + 2]) : key(2, sounds[at], sounds[at + 2]);
     }
 
     private int key(int pair, char one, char two) {

@@ -86,10 +86,7 @@ public final class GazetteerFiles {
   private VersionedFile file(String name) {
     if (!NAME.matcher(name).matches()) {
       throw new LexiconException(
-          directory.resolve("places.csv"),
-          0,
-          "",
-          "文件名应为 places.csv 或 places-名称.csv，名称用小写字母、数字和短横");
+          directory.resolve("places.csv"), 0, "", "文件名应为 places.csv 或 places-名称.csv，名称用小写字母、数字和短横");
     }
     return opened.computeIfAbsent(
         name, n -> new VersionedFile(directory.resolve(n), history, clock));

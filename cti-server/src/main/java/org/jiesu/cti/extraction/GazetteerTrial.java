@@ -56,7 +56,7 @@ public record GazetteerTrial(List<Name> names, List<Place> addresses) {
             Optional.empty());
     Passage passage = Passage.of(Instant.EPOCH, List.of(utterance));
     List<Name> names = new ArrayList<>();
-    for (Gazetteer.Sighting sighting : lexicon.sightings(passage)) {
+    for (Gazetteer.Sighting sighting : lexicon.places(passage).sightings()) {
       if (names.size() < MOST_NAMES) {
         int[] span = span(passage, sighting.from(), sighting.to());
         names.add(
@@ -78,8 +78,7 @@ public record GazetteerTrial(List<Name> names, List<Place> addresses) {
               piece -> {
                 int[] span = span(passage, piece.from(), piece.to());
                 pieces.add(
-                    new PlacePiece(
-                        piece.kind().name().toLowerCase(Locale.ROOT), span[0], span[1]));
+                    new PlacePiece(piece.kind().name().toLowerCase(Locale.ROOT), span[0], span[1]));
               });
       int[] span = span(passage, found.from(), found.to());
       places.add(new Place(found.address().written(), span[0], span[1], pieces));

@@ -33,6 +33,7 @@ public final class Lexicon {
   private final Gazetteer gazetteer;
   private final CantoneseSounds cantoneseSounds;
   private final AddressTagger tagger;
+  private final PlaceReadings readings = new PlaceReadings();
   private final List<Demand> demands;
   private final Spellings spellings;
   private final SpokenCantonese spokenCantonese;
@@ -166,7 +167,7 @@ public final class Lexicon {
   }
 
   /** What finds addresses. */
-  public AddressTagger tagger() {
+  AddressTagger tagger() {
     return tagger;
   }
 
@@ -175,12 +176,18 @@ public final class Lexicon {
     return gazetteer;
   }
 
-  /** Names of the city that a passage says or may say, the likely ones first. */
-  List<Gazetteer.Sighting> sightings(Passage passage) {
+  /** The pieces of addresses in a passage, and names of the city that it says or may say. */
+  PlaceReadings.Reading places(Passage passage) {
     boolean yue = passage.utterances().stream().anyMatch(u -> u.language() == Language.CANTONESE);
-    return yue
-        ? gazetteer.cantoneseSightings(passage.text(), cantoneseSounds.of(passage.text()))
-        : gazetteer.sightings(passage.text(), passage.sound());
+    return readings.of(passage.text(), yue, this::read);
+  }
+
+  private PlaceReadings.Reading read(String text, boolean yue) {
+    return new PlaceReadings.Reading(
+        tagger.pieces(text),
+        yue
+            ? gazetteer.cantoneseSightings(text, cantoneseSounds.of(text))
+            : gazetteer.sightings(text, Sounds.of(text)));
   }
 
   /** How characters are spelled out. */

@@ -8,8 +8,8 @@ import java.util.Set;
 
 /**
  * Writes text as it sounds in Cantonese, one character per syllable, for what a Cantonese
- * recogniser wrote. Tones are dropped, and the pairs that most speakers no longer keep apart (懒音) are
- * one: n/l, ng and nothing at the beginning, gw/g and kw/k before o. Immutable.
+ * recogniser wrote. Tones are dropped, and the pairs that most speakers no longer keep apart (懒音)
+ * are one: n/l, ng and nothing at the beginning, gw/g and kw/k before o. Immutable.
  */
 public final class CantoneseSounds {
   private static final char FIRST = '\u4e00';
@@ -29,8 +29,7 @@ public final class CantoneseSounds {
       if (!syllable.matches("[a-z]{1,6}")) {
         throw row.problem("syllable", "应为不带声调的粤拼，现为 " + syllable);
       }
-      char code =
-          known.computeIfAbsent(alike(syllable), s -> (char) (FIRST_CODE + known.size()));
+      char code = known.computeIfAbsent(alike(syllable), s -> (char) (FIRST_CODE + known.size()));
       for (char c : row.required("characters").toCharArray()) {
         if (c < FIRST || c > LAST) {
           throw row.problem("characters", "应为汉字，现有 " + c);

@@ -19,17 +19,41 @@ public final class Sounds {
   private static final char LAST = '\u9fff';
   private static final char FIRST_CODE = '\ue000';
 
-  /** Initials that are taken for each other; the empty one is a syllable that begins with w or y. */
+  /**
+   * Initials that are taken for each other; the empty one is a syllable that begins with w or y.
+   */
   private static final String[][] INITIALS = {
     {"f", "h"}, {"l", "r"}, {"b", "p"}, {"d", "t"}, {"g", "k"}, {"j", "q"}, {"z", "c"}, {"z", "j"},
     {"c", "q"}, {"s", "x"}, {"s", "c"}, {"h", "k"}, {"h", "w"}, {"m", "l"}, {"g", "w"}, {"r", "y"}
   };
 
   private static final String[][] FINALS = {
-    {"ian", "an"}, {"uan", "an"}, {"ie", "ei"}, {"ue", "ie"}, {"uo", "o"}, {"uo", "ou"}, {"ong", "en"},
-    {"e", "o"}, {"ui", "ei"}, {"iu", "ou"}, {"ai", "ei"}, {"ia", "a"}, {"ua", "a"}, {"un", "en"},
-    {"u", "v"}, {"u", "ou"}, {"i", "v"}, {"in", "en"}, {"iao", "ao"}, {"uai", "ai"}, {"i", "ei"},
-    {"iong", "ong"}, {"e", "a"}, {"uo", "u"}, {"un", "in"}, {"ian", "in"}
+    {"ian", "an"},
+    {"uan", "an"},
+    {"ie", "ei"},
+    {"ue", "ie"},
+    {"uo", "o"},
+    {"uo", "ou"},
+    {"ong", "en"},
+    {"e", "o"},
+    {"ui", "ei"},
+    {"iu", "ou"},
+    {"ai", "ei"},
+    {"ia", "a"},
+    {"ua", "a"},
+    {"un", "en"},
+    {"u", "v"},
+    {"u", "ou"},
+    {"i", "v"},
+    {"in", "en"},
+    {"iao", "ao"},
+    {"uai", "ai"},
+    {"i", "ei"},
+    {"iong", "ong"},
+    {"e", "a"},
+    {"uo", "u"},
+    {"un", "in"},
+    {"ian", "in"}
   };
 
   private static final Table SYLLABLES = table();
@@ -116,7 +140,9 @@ public final class Sounds {
     String y = other.substring(b.length());
     return a.equals(b) && paired(FINALS, x, y)
         || x.equals(y) && paired(INITIALS, a, b)
-        || paired(INITIALS, a, b) && paired(FINALS, x, y) && ("hgk".contains(a) || "hgk".contains(b));
+        || paired(INITIALS, a, b)
+            && paired(FINALS, x, y)
+            && ("hgk".contains(a) || "hgk".contains(b));
   }
 
   private static String initial(String syllable) {

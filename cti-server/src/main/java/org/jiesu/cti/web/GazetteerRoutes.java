@@ -34,7 +34,10 @@ final class GazetteerRoutes {
   record VersionView(String version, Instant publishedAt, String by) {}
 
   record UploadView(
-      int names, List<Gazetteer.Problem> problems, int moreProblems, Optional<FileView> published) {}
+      int names,
+      List<Gazetteer.Problem> problems,
+      int moreProblems,
+      Optional<FileView> published) {}
 
   record NamesView(List<NameView> names, boolean more) {}
 
@@ -78,9 +81,7 @@ final class GazetteerRoutes {
         state.file(),
         state.version(),
         state.names(),
-        state.versions().stream()
-            .map(v -> new VersionView(v.version(), v.at(), v.by()))
-            .toList());
+        state.versions().stream().map(v -> new VersionView(v.version(), v.at(), v.by())).toList());
   }
 
   private Answer upload(Exchange exchange, Path candidate) {
@@ -96,8 +97,7 @@ final class GazetteerRoutes {
             exchange.query("basedOn"),
             exchange.person().number());
     reload(state.file());
-    return Answer.ok(
-        new UploadView(report.names(), List.of(), 0, Optional.of(view(state))));
+    return Answer.ok(new UploadView(report.names(), List.of(), 0, Optional.of(view(state))));
   }
 
   /** The next call is to know the names; what is wrong with another file is told elsewhere. */

@@ -85,7 +85,11 @@ class GazetteerTest {
 
   @ParameterizedTest
   @CsvSource({
-    "永旺, 我想用车", "人民路, 人类的路很长", "阳光花园, 阳光灿烂", "丽江花园, 花园里的花", "中山路, 山路难走",
+    "永旺, 我想用车",
+    "人民路, 人类的路很长",
+    "阳光花园, 阳光灿烂",
+    "丽江花园, 花园里的花",
+    "中山路, 山路难走",
   })
   void sightings_otherWords_areNotTheName(String name, String said) {
     assertThat(find(gazetteer(List.of(name)), said)).isEmpty();
@@ -114,8 +118,7 @@ class GazetteerTest {
   void sightings_oneNameOfTwoKinds_givesBoth() {
     Gazetteer gazetteer =
         Gazetteer.of(
-            List.of(
-                new Entry("永旺", Kind.MERCHANT, "东城区"), new Entry("永旺", Kind.ESTATE, "西城区")),
+            List.of(new Entry("永旺", Kind.MERCHANT, "东城区"), new Entry("永旺", Kind.ESTATE, "西城区")),
             CANTONESE);
     assertThat(find(gazetteer, "永旺"))
         .extracting(Sighting::kind)
@@ -173,7 +176,8 @@ class GazetteerTest {
   @Test
   void read_allFilesOfADirectory_areOneGazetteer(@TempDir Path directory) throws IOException {
     Files.writeString(directory.resolve("places.csv"), "name,kind\n人民路,road\n");
-    Files.writeString(directory.resolve("places-shops.csv"), "\ufeffname,kind,area\n永旺,merchant,东城区\n");
+    Files.writeString(
+        directory.resolve("places-shops.csv"), "\ufeffname,kind,area\n永旺,merchant,东城区\n");
     Gazetteer gazetteer = Gazetteer.read(directory, CANTONESE);
     assertThat(gazetteer.size()).isEqualTo(2);
     assertThat(gazetteer.search("旺", 10)).containsExactly(new Entry("永旺", Kind.MERCHANT, "东城区"));

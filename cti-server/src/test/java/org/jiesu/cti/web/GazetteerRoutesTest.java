@@ -130,8 +130,7 @@ class GazetteerRoutesTest {
     Browser administrator = server.administrator();
     byte[] large = new byte[33 * 1024 * 1024];
     java.util.Arrays.fill(large, (byte) 'x');
-    Reply reply =
-        administrator.upload(FILE, FILES + "/places.csv", CSV, Buffer.buffer(large));
+    Reply reply = administrator.upload(FILE, FILES + "/places.csv", CSV, Buffer.buffer(large));
     assertThat(reply.status()).isEqualTo(413);
     assertThat(reply.json().path("detail").asText()).contains("32 MB");
     assertThat(administrator.get(FILES, FILES).status()).isEqualTo(200);
@@ -149,7 +148,9 @@ class GazetteerRoutesTest {
   @Test
   void names_thatContainAText_areFound() {
     Reply reply =
-        server.administrator().get(FILES + "/names", FILES + "/names?containing=%E8%8A%B1%E5%9B%AD");
+        server
+            .administrator()
+            .get(FILES + "/names", FILES + "/names?containing=%E8%8A%B1%E5%9B%AD");
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
     assertThat(reply.json().path("names").findValuesAsText("name")).contains("阳光花园");
   }
@@ -169,7 +170,6 @@ class GazetteerRoutesTest {
     assertThat(name.path("name").asText()).isEqualTo("阳光花园");
     assertThat(name.path("from").asInt()).isEqualTo(3);
     assertThat(name.path("likeness").asDouble()).isBetween(0.5, 0.95);
-    assertThat(reply.json().path("addresses").path(0).path("written").asText())
-        .isEqualTo("阳光花园3栋");
+    assertThat(reply.json().path("addresses").path(0).path("written").asText()).isEqualTo("阳光花园3栋");
   }
 }

@@ -57,6 +57,9 @@ public final class KnowledgeBase implements AutoCloseable {
   /** Proposals that fit less only distract; tried on the demonstration's calls. */
   static final double LEAST_FIT = 0.12;
 
+  /** What fits less than this share of the best only has a character in common with the words. */
+  private static final double COMPARABLE = 0.3;
+
   private final Database database;
   private final Path directory;
   private final CityCodes codes;
@@ -553,7 +556,10 @@ public final class KnowledgeBase implements AutoCloseable {
   public List<Proposal> search(String words, Optional<Call> call, int most) {
     Question question = Question.of(words);
     Context context = call.map(this::context).orElse(Context.NONE);
-    return found(question, search.search(question, most, key -> factor(key, context, false)));
+    List<ArticleSearch.Found> found =
+        search.search(question, most, key -> factor(key, context, false));
+    double best = found.stream().mapToDouble(ArticleSearch.Found::fit).max().orElse(0);
+    return found(question, found.stream().filter(each -> each.fit() >= best * COMPARABLE).toList());
   }
 
   /** Articles that may answer what the caller of a call asks, best first. */

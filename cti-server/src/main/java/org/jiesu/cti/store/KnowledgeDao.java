@@ -53,7 +53,8 @@ public final class KnowledgeDao {
               written_at, approver, approved_at, remark)
             VALUES (:articleId, :version, :state, :kind, :title, :question, :answer, :body, :tags,
               :matters, :area, :unit, :validFrom, :validTo, :reviewOn, :author, :writtenAt,
-              :approver, :approvedAt, :remark)""")
+              :approver, :approvedAt, :remark)\
+            """)
         .bindMethods(row)
         .execute();
   }
@@ -65,7 +66,8 @@ public final class KnowledgeDao {
             """
             UPDATE knowledge_version SET state = :state, approver = :approver,
               approved_at = :approvedAt, remark = :remark
-            WHERE article_id = :articleId AND version = :version""")
+            WHERE article_id = :articleId AND version = :version\
+            """)
         .bindMethods(row)
         .execute();
   }
@@ -97,7 +99,8 @@ public final class KnowledgeDao {
             """
             SELECT v.* FROM knowledge_version v
             JOIN knowledge_article a ON a.id = v.article_id AND a.live_version = v.version
-            ORDER BY v.article_id""")
+            ORDER BY v.article_id\
+            """)
         .mapTo(ArticleVersionRow.class)
         .list();
   }
@@ -110,7 +113,8 @@ public final class KnowledgeDao {
             SELECT v.* FROM knowledge_version v
             WHERE v.version = (SELECT max(w.version) FROM knowledge_version w
               WHERE w.article_id = v.article_id)
-            ORDER BY v.written_at DESC, v.article_id""")
+            ORDER BY v.written_at DESC, v.article_id\
+            """)
         .mapTo(ArticleVersionRow.class)
         .list();
   }
@@ -124,7 +128,8 @@ public final class KnowledgeDao {
               operator, used_at)
             VALUES (:callId, :sequence, :articleId, :version, :outcome, :matter, :operator,
               :usedAt)
-            ON CONFLICT DO NOTHING""")
+            ON CONFLICT DO NOTHING\
+            """)
         .bindMethods(row)
         .execute();
   }
@@ -146,7 +151,8 @@ public final class KnowledgeDao {
         .createUpdate(
             """
             INSERT INTO knowledge_question (call_id, asked_at, matter, asked, fit, used, rejected)
-            VALUES (:callId, :askedAt, :matter, :asked, :fit, :used, :rejected)""")
+            VALUES (:callId, :askedAt, :matter, :asked, :fit, :used, :rejected)\
+            """)
         .bindMethods(row)
         .execute();
   }
@@ -157,7 +163,8 @@ public final class KnowledgeDao {
         .createQuery(
             """
             SELECT * FROM knowledge_question WHERE asked_at >= :since
-            ORDER BY asked_at DESC, call_id LIMIT :limit""")
+            ORDER BY asked_at DESC, call_id LIMIT :limit\
+            """)
         .bind("since", since)
         .bind("limit", limit)
         .mapTo(AskedRow.class)

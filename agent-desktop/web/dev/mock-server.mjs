@@ -34,7 +34,7 @@ const administrator = { number: '9001', name: '周岚', password: 'demo-9001-pas
 const reviewer = { number: '9002', name: '何静', password: 'demo-9002-pass', note: '管理员（知识审核）' }
 const second = { number: '8002', name: '黄咏诗', password: 'demo-8002-pass', note: '粤语坐席' }
 const status = Object.fromEntries(
-  ['telephony', 'journal', 'database', 'engine'].map((part) => [part, { ok: true, detail: '' }])
+  ['telephony', 'journal', 'database', 'engine', 'draft'].map((part) => [part, { ok: true, detail: '' }])
 )
 let signedIn = false
 let person = account

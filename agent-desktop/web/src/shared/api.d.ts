@@ -1591,6 +1591,7 @@ export interface components {
             journal: components["schemas"]["Condition"];
             database: components["schemas"]["Condition"];
             engine: components["schemas"]["Condition"];
+            draft: components["schemas"]["Condition"];
         };
     };
     responses: {

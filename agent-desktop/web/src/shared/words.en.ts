@@ -361,6 +361,7 @@ export const en: Record<keyof typeof zh, string> = {
   'status.allWell': 'Telephony, recognition and storage are well.',
   'status.database': 'Database',
   'status.degraded': 'Degraded · {count}',
+  'status.draft': 'Wording of drafts',
   'status.engine': 'Recognition',
   'status.journal': 'Journal',
   'status.offline': 'Offline',

@@ -359,6 +359,7 @@ export const zh = {
   'status.allWell': '电话、识别、存储均正常。',
   'status.database': '数据库',
   'status.degraded': '降级运行 · {count} 项',
+  'status.draft': '工单改写',
   'status.engine': '语音识别',
   'status.journal': '通话日志',
   'status.offline': '连接断开',

@@ -23,6 +23,7 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,6 +37,7 @@ import org.jiesu.asr.stream.SpeechEngine;
 import org.jiesu.cti.call.CallProjection;
 import org.jiesu.cti.call.CallRegistry;
 import org.jiesu.cti.extraction.GazetteerFiles;
+import org.jiesu.cti.extraction.MentionFinder;
 import org.jiesu.cti.identity.DemoAccount;
 import org.jiesu.cti.identity.Identity;
 import org.jiesu.cti.identity.IdentityAwayException;
@@ -50,6 +52,8 @@ import org.jiesu.cti.store.DatabaseSettings;
 import org.jiesu.cti.store.StoreException;
 import org.jiesu.cti.telephony.Telephony;
 import org.jiesu.cti.telephony.TelephonySettings;
+import org.jiesu.cti.ticket.DraftPhrasing;
+import org.jiesu.cti.ticket.LanguageModelSettings;
 import org.jiesu.cti.ticket.Tickets;
 import org.jiesu.cti.transcript.Transcripts;
 import org.jiesu.cti.understanding.LiveInterpreter;
@@ -88,6 +92,7 @@ public final class Hotline implements AutoCloseable {
       NavigationSettings navigationSettings = NavigationSettings.from(config);
       TelephonySettings telephonySettings = TelephonySettings.from(config);
       WebSettings webSettings = WebSettings.from(config);
+      LanguageModelSettings languageModel = LanguageModelSettings.from(config);
 
       Path data = Path.of(config.getString("jiesu.data-directory"));
       keep(onlyOneOn(data));
@@ -106,7 +111,11 @@ public final class Hotline implements AutoCloseable {
           keep(
               new LiveInterpreter(
                   Path.of(config.getString("jiesu.config-directory")), clock.getZone()));
-      keep(new Understanding(calls, interpreter));
+      Optional<DraftPhrasing> phrasing = phrasing(languageModel, calls, interpreter, clock);
+      phrasing.ifPresent(this::keep);
+      keep(
+          new Understanding(
+              calls, interpreter, call -> phrasing.ifPresent(asked -> asked.phrase(call))));
       KnowledgeBase knowledge =
           keep(
               new KnowledgeBase(
@@ -159,7 +168,7 @@ public final class Hotline implements AutoCloseable {
                       seats.get(),
                       new RegisteredTickets(tickets),
                       lists,
-                      () -> status(telephony, calls, projection, database, engine),
+                      () -> status(telephony, calls, projection, database, engine, phrasing),
                       new AdministrationParts(
                           navigator.published(),
                           interpreter,
@@ -216,6 +225,16 @@ public final class Hotline implements AutoCloseable {
     }
   }
 
+  private static Optional<DraftPhrasing> phrasing(
+      LanguageModelSettings settings, CallRegistry calls, LiveInterpreter city, Clock clock) {
+    if (!settings.configured()) {
+      return Optional.empty();
+    }
+    log.info("drafts of ended calls are phrased by {}", settings);
+    return Optional.of(
+        new DraftPhrasing(calls, settings, new MentionFinder(city.lexicon()), clock.getZone()));
+  }
+
   private static EngineSettings engineSettings(Config config) {
     Config speech = config.getConfig("jiesu.speech");
     Map<Language, String> models = new EnumMap<>(Language.class);
@@ -268,14 +287,16 @@ public final class Hotline implements AutoCloseable {
       CallRegistry calls,
       CallProjection projection,
       Database database,
-      SpeechEngine engine) {
+      SpeechEngine engine,
+      Optional<DraftPhrasing> phrasing) {
     return new SystemStatus(
         condition(telephony.status().connected(), telephony.status().detail()),
         condition(calls.journalStatus().writing(), calls.journalStatus().detail()),
         projection.status().working()
             ? database.trouble().map(Condition::bad).orElseGet(Condition::good)
             : Condition.bad(projection.status().detail()),
-        recognition(engine.status()));
+        recognition(engine.status()),
+        phrasing.flatMap(DraftPhrasing::trouble).map(Condition::bad).orElseGet(Condition::good));
   }
 
   private static Condition recognition(EngineStatus status) {

@@ -99,6 +99,11 @@ public final class VoskProvider implements RecognizerProvider {
     }
   }
 
+  /** The words it can write. */
+  public Set<String> vocabulary() {
+    return vocabulary;
+  }
+
   /** Whether a phrase is one word of the vocabulary, as phrases to be told apart should be. */
   boolean knowsWord(String phrase) {
     return vocabulary.contains(phrase);

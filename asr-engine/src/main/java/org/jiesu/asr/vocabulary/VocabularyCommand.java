@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -54,7 +55,7 @@ public final class VocabularyCommand {
     @Option(
         names = "--directory",
         split = ",",
-        defaultValue = "asr-engine/models,var/models",
+        defaultValue = "${env:JIESU_MODELS:-asr-engine/models,var/models}",
         description = "Directories searched for models, in order (default: ${DEFAULT-VALUE}).")
     private List<Path> directories = List.of();
 
@@ -180,16 +181,28 @@ public final class VocabularyCommand {
         System.out.println("left out of the texts, no word has them: " + mostFrequent(made));
       }
       long peak = peakMegabytes();
-      System.out.printf(Locale.ROOT, "%.1f s, at most %d MiB of memory%n", seconds, peak);
       System.out.printf(
           Locale.ROOT,
-          "RESULT words=%d given=%d sentences=%d ngrams=%d seconds=%.2f peak_mib=%d%n",
+          "%.1f s (%.1f s of processor time), at most %d MiB of memory%n",
+          seconds,
+          processorSeconds(),
+          peak);
+      System.out.printf(
+          Locale.ROOT,
+          "RESULT words=%d given=%d sentences=%d ngrams=%d seconds=%.2f cpu_seconds=%.2f"
+              + " peak_mib=%d%n",
           made.words(),
           vocabulary.entries().size(),
           made.sentences(),
           made.grams(),
           seconds,
+          processorSeconds(),
           peak);
+    }
+
+    private static double processorSeconds() {
+      return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toMillis()
+          / 1e3;
     }
 
     private static String mostFrequent(CompiledVocabulary made) {

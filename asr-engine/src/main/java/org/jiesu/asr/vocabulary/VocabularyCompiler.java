@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jiesu.asr.graph.Fst;
 import org.jiesu.asr.graph.FstFile;
@@ -67,8 +68,31 @@ public final class VocabularyCompiler {
    */
   public CompiledVocabulary compile(
       Model base, Vocabulary vocabulary, List<String> texts, Path target) {
+    return compile(base, vocabulary, texts, target, Optional.empty());
+  }
+
+  /**
+   * Compiles what can be: words that cannot be pronounced or spelt are left out.
+   *
+   * @param leftOut told of each, in Chinese
+   */
+  public CompiledVocabulary compileUsable(
+      Model base,
+      Vocabulary vocabulary,
+      List<String> texts,
+      Path target,
+      Consumer<String> leftOut) {
+    return compile(base, vocabulary, texts, target, Optional.of(leftOut));
+  }
+
+  private CompiledVocabulary compile(
+      Model base,
+      Vocabulary vocabulary,
+      List<String> texts,
+      Path target,
+      Optional<Consumer<String>> leftOut) {
     long began = System.nanoTime();
-    Work work = new Work(base, vocabulary);
+    Work work = new Work(base, vocabulary, leftOut);
     work.learn(texts);
     try {
       Path parent = target.toAbsolutePath().normalize().getParent();
@@ -129,7 +153,7 @@ public final class VocabularyCompiler {
 
   /** Writes the language model that {@link #compile} would make in the ARPA format, to look at. */
   public void writeArpa(Model base, Vocabulary vocabulary, List<String> texts, Path file) {
-    Work work = new Work(base, vocabulary);
+    Work work = new Work(base, vocabulary, Optional.empty());
     work.learn(texts);
     try {
       Arpa.write(work.model(), file);
@@ -141,6 +165,7 @@ public final class VocabularyCompiler {
   /** One compilation. */
   private final class Work {
     private final Model base;
+    private final Optional<Consumer<String>> leftOut;
     private final List<VocabularyEntry> entries;
     private final ModelFiles files;
     private final Map<String, Integer> baseLabels = new HashMap<>();
@@ -154,8 +179,9 @@ public final class VocabularyCompiler {
     private int sentences;
     private Map<String, Integer> unknown = Map.of();
 
-    Work(Model base, Vocabulary vocabulary) {
+    Work(Model base, Vocabulary vocabulary, Optional<Consumer<String>> leftOut) {
       this.base = base;
+      this.leftOut = leftOut;
       if (Files.exists(base.directory().resolve(PROVENANCE))) {
         throw new VocabularyException(
             "模型 " + base.name() + " 已经编译过词表，请用它的基础模型（见其 " + PROVENANCE + "）");
@@ -176,19 +202,21 @@ public final class VocabularyCompiler {
                       FstFile.read(ModelFiles.lexicon(base.directory())).fst(),
                       files.words()));
       if (phones.isPresent() && known.isPresent()) {
-        entries = written(vocabulary, known.get());
         Lexicon lexicon = known.get();
-        pronounce(new Pronouncer(base.language(), phones.get(), lexicon), lexicon);
+        entries =
+            pronounced(
+                new Pronouncer(base.language(), phones.get(), lexicon),
+                written(vocabulary, lexicon),
+                lexicon);
         LexiconGraph.Numbered numbered = LexiconGraph.build(phones.get(), lexicon);
         lexiconGraph = numbered.fst();
         labels.putAll(numbered.words());
         pronunciations = lexicon.words().stream().mapToInt(word -> lexicon.of(word).size()).sum();
       } else {
-        entries = vocabulary.entries();
         lexiconGraph = null;
         labels.putAll(baseLabels);
         pronunciations = 0;
-        requireSpelling();
+        entries = spelt(vocabulary.entries());
       }
       addTokens();
     }
@@ -223,25 +251,26 @@ public final class VocabularyCompiler {
       return written;
     }
 
-    private void pronounce(Pronouncer pronouncer, Lexicon lexicon) {
-      Map<String, List<int[]>> found = new LinkedHashMap<>();
+    private List<VocabularyEntry> pronounced(
+        Pronouncer pronouncer, List<VocabularyEntry> wanted, Lexicon lexicon) {
+      Map<VocabularyEntry, List<int[]>> found = new LinkedHashMap<>();
       List<String> problems = new ArrayList<>();
-      for (VocabularyEntry entry : entries) {
+      for (VocabularyEntry entry : wanted) {
         try {
-          found.put(entry.word(), pronouncer.pronounce(entry));
+          found.put(entry, pronouncer.pronounce(entry));
         } catch (VocabularyException e) {
           problems.add(e.getMessage());
         }
       }
-      if (!problems.isEmpty()) {
-        throw VocabularyException.of(problems);
-      }
-      found.forEach((word, units) -> units.forEach(each -> lexicon.add(word, each)));
+      refuse(problems);
+      found.forEach((entry, units) -> units.forEach(each -> lexicon.add(entry.word(), each)));
+      return List.copyOf(found.keySet());
     }
 
-    private void requireSpelling() {
+    private List<VocabularyEntry> spelt(List<VocabularyEntry> wanted) {
+      List<VocabularyEntry> found = new ArrayList<>();
       List<String> problems = new ArrayList<>();
-      for (VocabularyEntry entry : entries) {
+      for (VocabularyEntry entry : wanted) {
         if (!entry.readings().isEmpty()) {
           problems.add(entry.origin() + " reading：模型 " + base.name() + " 不带音素表和决策树，不能规定读音，请去掉");
         } else if (spelt(entry.word()).isEmpty()) {
@@ -252,9 +281,18 @@ public final class VocabularyCompiler {
                   + "”不能用模型 "
                   + base.name()
                   + " 已有的字词拼出；这个模型不带音素表和决策树，加不了新的读音");
+        } else {
+          found.add(entry);
         }
       }
-      if (!problems.isEmpty()) {
+      refuse(problems);
+      return found;
+    }
+
+    private void refuse(List<String> problems) {
+      if (leftOut.isPresent()) {
+        problems.forEach(leftOut.get());
+      } else if (!problems.isEmpty()) {
         throw VocabularyException.of(problems);
       }
     }

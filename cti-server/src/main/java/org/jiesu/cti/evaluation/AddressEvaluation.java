@@ -70,7 +70,7 @@ final class AddressEvaluation implements Callable<Integer> {
 
   @Option(
       names = "--config",
-      defaultValue = "config",
+      defaultValue = "${env:JIESU_CONFIG:-config}",
       description = "The city's configuration (default: ${DEFAULT-VALUE}).")
   private Path config = Path.of("config");
 

@@ -39,6 +39,12 @@ final class Clauses {
   private static final Pattern DIGITS =
       Pattern.compile("[0-9零一二三四五六七八九幺百，]{7,}|^[0-9零一二三四五六七八九幺]{3,}$");
 
+  private static final Pattern CONFIRMS =
+      Pattern.compile(
+          "(?:好的|那|就是|我|再|跟您|帮您|同你|核对|确认|一下|一吓|，)*(?:您是说|您是想|您说的是|您反映的是|您要反映的是|您的问题是|您投诉的是|也就是说|就是说|你系话|即系)?");
+  private static final Pattern TAG =
+      Pattern.compile("(?:对吗|对吧|是吗|是吧|对不对|是不是|没错吧|啱唔啱|系咪|系唔系|啱吗|吗|吧)+$");
+
   /** What a clause does. */
   enum Act {
     TELLS,
@@ -86,6 +92,37 @@ final class Clauses {
         while (start < text.length() && "，。？！；：、".indexOf(text.charAt(start)) >= 0) {
           start++;
         }
+      }
+    }
+    return clauses;
+  }
+
+  /** What the operator summed up in a question that the caller affirmed, in clauses. */
+  static List<Clause> confirmed(Conversation conversation) {
+    List<Clause> clauses = new ArrayList<>();
+    List<Turn> turns = conversation.turns();
+    for (int t = 0; t + 1 < turns.size(); t++) {
+      Turn turn = turns.get(t);
+      if (turn.caller() || !conversation.affirmed(t)) {
+        continue;
+      }
+      String text = turn.text();
+      int start = 0;
+      while (start < text.length()) {
+        int end = start;
+        while (end < text.length() && "，。？！；：".indexOf(text.charAt(end)) < 0) {
+          end++;
+        }
+        String said = text.substring(start, end);
+        Matcher asks = CONFIRMS.matcher(said);
+        int from = start + (asks.lookingAt() ? asks.end() : 0);
+        Matcher tag = TAG.matcher(text.substring(from, end));
+        int to = tag.find() ? from + tag.start() : end;
+        if (to - from >= 6 && !DIGITS.matcher(text.substring(from, to)).find()) {
+          String clause = text.substring(from, to);
+          clauses.add(new Clause(clause, Act.TELLS, turn.passage(), from, to, true, ""));
+        }
+        start = end + 1;
       }
     }
     return clauses;

@@ -24,6 +24,12 @@ final class Wording {
   private static final Pattern LEADING =
       Pattern.compile("^(?:(?:嗯|呃|啊|哦|喂|你好|您好|那个|就是说|就是|就系|然后|那么|那|系，|好|即系)(?=.{2}))+");
 
+  private static final Pattern HESITATION =
+      Pattern.compile(
+          "嗯+|呃+|(?<!\\p{IsHan})啊+|那个那个|这个这个(?=这|那|\\p{IsHan})|怎么说呢|怎么讲呢|你知道吧|你知道吗|我跟你讲|我跟你说|我同你讲|不瞒你说|(?<=，)(?:就是说|然后呢?|那个)(?=\\p{IsHan}{3})|的话呢");
+  private static final Pattern STUTTER =
+      Pattern.compile("(我们|你们|他们|我|他|她|这个|那个|就是|然后|因为|所以|现在|但是)\\1+");
+
   private final SpokenCantonese cantonese;
 
   private Wording(SpokenCantonese cantonese) {
@@ -47,6 +53,10 @@ final class Wording {
    * @param now the call's arrival by the city's clocks
    */
   String written(String clause, boolean spokenCantonese, LocalDateTime now) {
+    String fluent = fluent(clause);
+    if (!fluent.equals(clause)) {
+      return written(fluent, spokenCantonese, now);
+    }
     StringBuilder text = new StringBuilder();
     int done = 0;
     for (TimeReader.Moment moment : TimeReader.moments(clause, now)) {
@@ -64,6 +74,11 @@ final class Wording {
     text.append(plain(clause.substring(done), spokenCantonese));
     String written = TRAILING.matcher(LEADING.matcher(text).replaceFirst("")).replaceFirst("");
     return thirdPerson(written);
+  }
+
+  /** Without what fills pauses and without words said twice in a row. */
+  private static String fluent(String clause) {
+    return STUTTER.matcher(HESITATION.matcher(clause).replaceAll("")).replaceAll("$1");
   }
 
   private String plain(String text, boolean spokenCantonese) {

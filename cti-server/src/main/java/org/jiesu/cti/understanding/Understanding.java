@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jiesu.cti.call.Call;
 import org.jiesu.cti.call.CallEvent;
@@ -17,6 +18,7 @@ import org.jiesu.cti.call.Calls;
 import org.jiesu.cti.call.FieldValue;
 import org.jiesu.cti.call.TicketField;
 import org.jiesu.cti.call.TimelineEntry;
+import org.jiesu.cti.ticket.DraftPhrasing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,7 @@ public final class Understanding implements CallListener, AutoCloseable {
 
   private final Calls calls;
   private final Supplier<CallInterpreter> interpreter;
+  private final Consumer<CallId> ended;
   private final Calls.Subscription subscription;
   private final Thread worker;
 
@@ -61,7 +64,17 @@ public final class Understanding implements CallListener, AutoCloseable {
    *     force from the next utterance on
    */
   public Understanding(Calls calls, Supplier<CallInterpreter> interpreter) {
+    this(calls, interpreter, id -> {});
+  }
+
+  /**
+   * Begins to follow calls.
+   *
+   * @param ended told of a call that has ended once all of it is understood; must not block
+   */
+  public Understanding(Calls calls, Supplier<CallInterpreter> interpreter, Consumer<CallId> ended) {
     this.calls = calls;
+    this.ended = ended;
     this.interpreter = interpreter;
     this.worker = new Thread(this::work, "understanding");
     worker.setDaemon(true);
@@ -141,10 +154,17 @@ public final class Understanding implements CallListener, AutoCloseable {
     }
     if (call.endedAt().isPresent()) {
       said.remove(call.id());
+      ended.accept(call.id());
     }
   }
 
   private static boolean differs(FieldValue known, FieldValue value) {
+    boolean phrased =
+        known.alternatives().stream().anyMatch(other -> other.value().equals(value.value()))
+            && known.reason().startsWith(DraftPhrasing.REASON);
+    if (phrased) {
+      return false;
+    }
     return !known.value().equals(value.value())
         || Math.abs(known.confidence() - value.confidence()) >= NOTICEABLE;
   }

@@ -93,7 +93,7 @@ class DraftWriterTest {
         fields(new Talk().caller("我叫张建国").operator("请讲").caller("建设路的路灯不亮"))
             .get(TicketField.BODY)
             .value();
-    assertThat(body).startsWith("来电人张建国反映：").contains("路灯不亮");
+    assertThat(body).startsWith("市民张建国来电求助：").contains("路灯不亮");
   }
 
   @Property(tries = 500)

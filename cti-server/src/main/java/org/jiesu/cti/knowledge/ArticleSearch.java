@@ -19,22 +19,23 @@ final class ArticleSearch {
   private static final float TAKEN_OFF = 0.6f;
 
   /** The questions that fit an article best say how much it draws. */
-  private static final int DRAWN = 10;
+  private static final int DRAWN = 5;
 
   /** Fewer questions than these say nothing about what is asked in general. */
   private static final int LEAST_ASKED = 50;
 
-  private static final int MOST_ASKED = 500;
+  private static final int MOST_ASKED = 1_000;
+
+  private static final float[] NOTHING = new float[0];
 
   private final ArticleIndex index;
+  private volatile Taken taken;
   private volatile Synonyms synonyms;
 
   // guarded by this
   private final Deque<Question> asked = new ArrayDeque<>();
   private Snapshot drawnOf;
   private float[][] drawn = new float[0][];
-  private float[] taken = new float[0];
-  private boolean fresh;
 
   /**
    * An article that was found.
@@ -43,14 +44,22 @@ final class ArticleSearch {
    */
   record Found(String key, double score, double fit) {}
 
+  /** What is taken off each article of a snapshot. */
+  private record Taken(Snapshot of, float[] off) {}
+
   ArticleSearch(ArticleIndex index, Synonyms synonyms) {
     this.index = index;
     this.synonyms = synonyms;
     drawnOf = index.now();
+    taken = new Taken(drawnOf, NOTHING);
   }
 
+  /** Makes these the articles that are found; takes up to a second with thousands of them. */
   void become(Collection<ArticleIndex.Entry> entries) {
     index.become(entries);
+    synchronized (this) {
+      count(index.now());
+    }
   }
 
   void use(Synonyms synonyms) {
@@ -77,7 +86,7 @@ final class ArticleSearch {
       }
       if (drawnOf == now && drawn.length > 0) {
         draw(fit);
-        fresh = false;
+        take();
       } else {
         count(now);
       }
@@ -90,11 +99,23 @@ final class ArticleSearch {
       return;
     }
     drawnOf = now;
-    fresh = false;
     drawn = new float[now.size()][DRAWN];
     for (Question question : asked) {
       draw(now.fit(question, synonyms));
     }
+    take();
+  }
+
+  private void take() {
+    float[] off = new float[drawn.length];
+    for (int place = 0; place < off.length; place++) {
+      float sum = 0;
+      for (float value : drawn[place]) {
+        sum += value;
+      }
+      off[place] = TAKEN_OFF * sum / DRAWN;
+    }
+    taken = new Taken(drawnOf, off);
   }
 
   /** Each article keeps its best fits, the least first. */
@@ -123,14 +144,16 @@ final class ArticleSearch {
   List<Found> search(Question question, int most, ToDoubleFunction<String> factor) {
     Snapshot now = index.now();
     float[] fit = now.fit(question, synonyms);
-    float[] taken = takenOff(now);
+    Taken known = taken;
+    // for the moment in which the index has changed and the sample is not counted yet: none
+    float[] off = known.of() == now ? known.off() : NOTHING;
     PriorityQueue<Found> best =
         new PriorityQueue<>(Comparator.comparingDouble(Found::score).thenComparing(Found::key));
     for (int place = 0; place < fit.length; place++) {
       if (fit[place] <= 0) {
         continue;
       }
-      double score = fit[place] - (place < taken.length ? taken[place] : 0);
+      double score = fit[place] - (place < off.length ? off[place] : 0);
       if (best.size() >= most && score * (score > 0 ? 2 : 0.5) < best.peek().score()) {
         continue;
       }
@@ -147,29 +170,5 @@ final class ArticleSearch {
     List<Found> found = new ArrayList<>(best);
     found.sort(Comparator.comparingDouble(Found::score).reversed().thenComparing(Found::key));
     return found;
-  }
-
-  private synchronized float[] takenOff(Snapshot now) {
-    count(now);
-    if (drawn.length == 0 || drawnOf != now) {
-      return new float[0];
-    }
-    if (fresh) {
-      return taken;
-    }
-    taken = new float[drawn.length];
-    fresh = true;
-    for (int place = 0; place < taken.length; place++) {
-      float sum = 0;
-      for (float value : drawn[place]) {
-        sum += value;
-      }
-      taken[place] = TAKEN_OFF * sum / DRAWN;
-    }
-    return taken;
-  }
-
-  synchronized int sample() {
-    return asked.size();
   }
 }

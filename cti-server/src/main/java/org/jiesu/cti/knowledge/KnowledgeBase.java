@@ -48,7 +48,7 @@ public final class KnowledgeBase implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(KnowledgeBase.class);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
   private static final Duration REMEMBERED = Duration.ofDays(180);
-  private static final int SAMPLE = 300;
+  private static final int SAMPLE = 1_000;
   private static final int LONGEST_REMARK = 200;
 
   /** Who wrote and approved what the product brings along. */

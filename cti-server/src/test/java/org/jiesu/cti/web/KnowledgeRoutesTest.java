@@ -85,10 +85,10 @@ class KnowledgeRoutesTest {
             path,
             Optional.of(Map.of("article", "street-lamp-out", "outcome", "USED")));
     assertThat(used.status()).isEqualTo(204);
-    administerAll(server);
   }
 
-  private static void administerAll(RunningServer server) {
+  @Test
+  void everyRouteOfTheAdministrators_usedAsDocumented_answersAsDocumented() {
     Browser writer = server.administrator();
     Browser reviewer = server.signIn("9002", "jiesu-9002");
     Reply created = writer.send(HttpMethod.POST, LIST, LIST, Optional.of(draft("放风筝", "指定区域可以放。")));
@@ -144,6 +144,11 @@ class KnowledgeRoutesTest {
         .isEqualTo(200);
     assertThat(writer.get("/api/admin/knowledge-usage", "/api/admin/knowledge-usage").status())
         .isEqualTo(200);
+    assertThat(server.contract.succeeded())
+        .containsAll(
+            server.contract.operations().stream()
+                .filter(operation -> operation.contains(LIST))
+                .toList());
   }
 
   private static Reply takeOver(Browser who, String name, String text) {

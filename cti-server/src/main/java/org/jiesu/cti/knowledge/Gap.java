@@ -32,7 +32,7 @@ public record Gap(
   /** Questions that have so much in common are one. */
   private static final double ALIKE = 0.22;
 
-  private static final int TELLING = 24;
+  private static final int TELLING = 12;
   private static final int MOST_WORDS = 4;
   private static final int MOST_EXAMPLES = 3;
 
@@ -99,7 +99,7 @@ public record Gap(
     Set<String> best = new HashSet<>();
     group.sum.entrySet().stream()
         .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
-        .limit(TELLING / 2)
+        .limit(TELLING)
         .forEach(pair -> best.add(pair.getKey()));
     String text = group.rows.get(0).asked();
     int[] open = {-1, -1};
@@ -155,14 +155,7 @@ public record Gap(
                 weights.put(
                     pair,
                     Math.log(1 + (questions + 1.0) / (commonness.getOrDefault(pair, 0) + 0.5))));
-    Map<String, Double> best = new HashMap<>();
-    weights.entrySet().stream()
-        .sorted(
-            Map.Entry.<String, Double>comparingByValue()
-                .reversed()
-                .thenComparing(Map.Entry.comparingByKey()))
-        .forEach(each -> best.put(each.getKey(), each.getValue()));
-    return best;
+    return weights;
   }
 
   private static double cosine(Map<String, Double> a, Map<String, Double> b) {

@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url'
 import { WebSocketServer } from 'ws'
 import { administration, resetAdministration } from './administration.mjs'
 import { dispatchesOf } from './dispatch.mjs'
+import { knowledge, knowledgeAdministration, proposalsOf, resetKnowledge } from './knowledge.mjs'
 import { OPERATOR, REFERENCE, cantoneseCall, mandarinCall } from './story.mjs'
 
 const PORT = Number(process.env.JIESU_MOCK_PORT ?? 8180)
@@ -31,6 +32,7 @@ const POLICY =
 
 const account = { number: OPERATOR, name: '陈思远', password: 'demo-8001-pass', note: '普通话坐席' }
 const administrator = { number: '9001', name: '周岚', password: 'demo-9001-pass', note: '管理员' }
+const reviewer = { number: '9002', name: '何静', password: 'demo-9002-pass', note: '管理员（知识审核）' }
 const second = { number: '8002', name: '黄咏诗', password: 'demo-8002-pass', note: '粤语坐席' }
 const status = Object.fromEntries(
   ['telephony', 'journal', 'database', 'engine', 'draft'].map((part) => [part, { ok: true, detail: '' }])
@@ -106,7 +108,8 @@ class Play {
       utterances: [],
       suggestions: {},
       decisions: {},
-      ticketConfirmed: false
+      ticketConfirmed: false,
+      articles: {}
     }
     this.answered = false
   }
@@ -231,8 +234,11 @@ class Play {
     if (type === 'dispatchProposed') call.dispatch = event
     if (type === 'ticketConfirmed') call.ticketConfirmed = true
     if (type === 'ticketRegistered') call.ticketNumber = rest.number
+    if (type === 'articleUsed') call.articles[rest.article] = rest.outcome
     if (type === 'ended') Object.assign(call, { state: 'ENDED', endedAt: at, endReason: rest.reason })
-    if (this.shown()) tell({ type: 'entry', ...entry })
+    if (!this.shown()) return
+    tell({ type: 'entry', ...entry })
+    if (type === 'uttered' || type === 'articleUsed') tell({ type: 'proposals', call: this.id, proposals: proposalsOf(call) })
   }
 
   shown() {
@@ -316,7 +322,7 @@ function session() {
         person: {
           number: person.number,
           name: person.name,
-          ...(person === administrator
+          ...(person === administrator || person === reviewer
             ? { roles: ['ADMINISTRATOR'], queues: [] }
             : { roles: ['OPERATOR'], extension: '8001', queues: ['city', 'general', 'cantonese'] }),
           mustChangePassword: false
@@ -325,7 +331,7 @@ function session() {
         demo: true,
         demoAccounts: []
       }
-    : { demo: true, demoAccounts: [account, second, administrator] }
+    : { demo: true, demoAccounts: [account, second, administrator, reviewer] }
 }
 
 function problem(code, detail, fields) {
@@ -341,22 +347,27 @@ function answer(method, path, query, body) {
       seat = null
       return ok()
     }
-    person = [account, second, administrator].find((each) => each.number === body.number && each.password === body.password)
+    person = [account, second, administrator, reviewer].find((each) => each.number === body.number && each.password === body.password)
     if (!person) {
       person = account
       return problem(401, '工号或密码不正确，请核对后重新输入')
     }
     signedIn = true
-    if (person !== administrator) setSeat('NOT_READY', '刚登录')
+    if (person !== administrator && person !== reviewer) setSeat('NOT_READY', '刚登录')
     return ok(session())
   }
   if (!signedIn) return problem(401, '请先登录')
   if (path.startsWith('/api/admin/')) {
-    if (person !== administrator) return problem(403, '您没有做这件事的权限，请联系管理员。')
-    return administration(method, path, query, body) ?? problem(404, '没有这个地址')
+    if (person !== administrator && person !== reviewer) return problem(403, '您没有做这件事的权限，请联系管理员。')
+    return (
+      administration(method, path, query, body) ??
+      knowledgeAdministration(method, path, query, body, person.number) ??
+      problem(404, '没有这个地址')
+    )
   }
+  if (path.startsWith('/api/knowledge')) return knowledge(path, query) ?? problem(404, '没有这个地址')
   if (path === '/api/seat') {
-    if (person === administrator) return problem(403, '您不是话务员或没有分机，没有坐席。')
+    if (person === administrator || person === reviewer) return problem(403, '您不是话务员或没有分机，没有坐席。')
     if (method === 'PUT') {
       if (seat.presence === 'RINGING' || seat.presence === 'TALKING') {
         if (body.presence === 'READY') return problem(409, '通话中不能示闲')
@@ -429,6 +440,10 @@ function answer(method, path, query, body) {
         ],
         tickets: [...tickets.values()].slice(1, 3).map(summary)
       })
+    case 'knowledge':
+      if (method === 'GET') return ok(proposalsOf(play.call))
+      play.add({ type: 'articleUsed', article: body.article, version: 1, outcome: body.outcome, operator: person.number })
+      return ok()
     case 'hold':
       play.paused = time()
       clearTimeout(play.timer)
@@ -491,6 +506,7 @@ function steer(order) {
       seat = null
       calls.clear()
       resetAdministration()
+      resetKnowledge()
       for (const desk of desks) desk.close(4401)
       phone = { registered: true, call: null, muted: false, error: '' }
       return {}

@@ -2,10 +2,10 @@ import { expect, test } from '@playwright/test'
 import { Stack } from './stack'
 
 /** Administrators' dispatch on the real server; no telephone is needed for it. */
-const stack = new Stack()
+const stack = new Stack(false)
 
 test.beforeAll(async () => {
-  await stack.startWithoutTelephony()
+  await stack.start()
 })
 
 test.afterAll(async () => {

@@ -5,6 +5,7 @@ import type {
   Choice,
   Evidence,
   Matter,
+  Proposal,
   Reference,
   Seat,
   ServerMessage,
@@ -59,6 +60,8 @@ export class Desk {
   readonly now: Ref<number> = ref(Date.now())
   readonly views: Map<string, CallView> = shallowReactive(new Map())
   readonly partials: Map<string, Partial<Record<Side, Unfinished>>> = reactive(new Map())
+  /** What the knowledge base proposes, by call. */
+  readonly proposals: Map<string, Proposal[]> = shallowReactive(new Map())
   /** The evidence of the field in hand. */
   readonly evidence: ShallowRef<{ call: string; spans: Evidence[] }> = shallowRef({ call: '', spans: [] })
   /** Actions on their way, by name, so that a button is not pressed twice. */
@@ -167,6 +170,7 @@ export class Desk {
     this.logs.clear()
     this.views.clear()
     this.partials.clear()
+    this.proposals.clear()
     this.session.value = this.seat.value = this.status.value = null
     this.softphone.value = NO_SOFTPHONE
     this.breakWanted.value = ''
@@ -419,6 +423,7 @@ export class Desk {
         log.acceptSnapshot(message.call)
         this.show(log)
         if (log.incomplete) void this.fill(log)
+        void this.askProposals(message.call.id)
         break
       }
       case 'entry': {
@@ -435,13 +440,27 @@ export class Desk {
       case 'partial':
         this.partials.set(message.call, { ...this.partials.get(message.call), [message.side]: message })
         break
+      case 'proposals':
+        this.proposals.set(message.call, message.proposals)
+        break
       case 'callGone':
+        this.proposals.delete(message.call)
         this.logs.delete(message.call)
         this.views.delete(message.call)
         this.partials.delete(message.call)
         break
       case 'pong':
         break
+    }
+  }
+
+  /** Proposals are told as they change; a page that comes later asks. */
+  private async askProposals(call: string): Promise<void> {
+    try {
+      const proposals = await this.api.proposals(call)
+      if (this.views.has(call)) this.proposals.set(call, proposals)
+    } catch {
+      // The next utterance brings them.
     }
   }
 

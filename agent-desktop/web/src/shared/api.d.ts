@@ -514,6 +514,277 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/knowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look for articles by words. */
+        get: operations["searchKnowledge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/{article}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article: components["parameters"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        /** An article in force. */
+        get: operations["getArticle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{id}/knowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["CallId"];
+            };
+            cookie?: never;
+        };
+        /** What the knowledge base proposes for a call now. */
+        get: operations["getProposals"];
+        put?: never;
+        /** Say that an article helped, or had nothing to do with the call. */
+        post: operations["useArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/knowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All articles by their newest version, those changed last first. */
+        get: operations["listArticles"];
+        put?: never;
+        /** Add an article, as a draft. */
+        post: operations["createArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/knowledge/{article}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article: components["parameters"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        /** All versions of an article. */
+        get: operations["listVersions"];
+        /** Write a new version, a draft; 409 when there is a newer one. */
+        put: operations["saveArticle"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/knowledge/{article}/submit": {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                article: components["parameters"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for approval. */
+        post: operations["submitArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/knowledge/{article}/approve": {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                article: components["parameters"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish what another person wrote; 409 for one of your own. */
+        post: operations["approveArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/knowledge/{article}/rollback": {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                article: components["parameters"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put an earlier version back into force, as a new one. */
+        post: operations["rollBackArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/knowledge/{article}/return": {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                article: components["parameters"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send back what waits for approval. */
+        post: operations["returnArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/knowledge/{article}/retire": {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                article: components["parameters"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an article out of force. */
+        post: operations["retireArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/knowledge-import": {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take over a Markdown, CSV or Word file as drafts; all of it or none. 422 names each line that is wrong. */
+        post: operations["importArticles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/knowledge-map": {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read the text of a business map without keeping it. */
+        post: operations["checkMap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/knowledge-gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What callers asked and no article answered. */
+        get: operations["listGaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/knowledge-usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What operators made of the articles. */
+        get: operations["listUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/dispatch/plan": {
         parameters: {
             query?: never;
@@ -987,6 +1258,10 @@ export interface components {
             dispatch?: components["schemas"]["DispatchProposed"];
             ticketConfirmed: boolean;
             ticketNumber?: string;
+            /** @description What became of the knowledge base's articles, by article. */
+            articles: {
+                [key: string]: components["schemas"]["ArticleOutcome"];
+            };
             endReason?: components["schemas"]["EndReason"];
         };
         /** @description One line of a call's timeline. */
@@ -1001,7 +1276,7 @@ export interface components {
             at: string;
             event: components["schemas"]["CallEvent"];
         };
-        CallEvent: components["schemas"]["Arrived"] | components["schemas"]["NavigationStarted"] | components["schemas"]["NavigationStep"] | components["schemas"]["NavigationEnded"] | components["schemas"]["Queued"] | components["schemas"]["Offered"] | components["schemas"]["OfferEnded"] | components["schemas"]["Answered"] | components["schemas"]["Held"] | components["schemas"]["Resumed"] | components["schemas"]["Transferred"] | components["schemas"]["TapOpened"] | components["schemas"]["TapLost"] | components["schemas"]["LanguageChosen"] | components["schemas"]["Uttered"] | components["schemas"]["EmotionAssessed"] | components["schemas"]["FieldSuggested"] | components["schemas"]["FieldDecided"] | components["schemas"]["DispatchProposed"] | components["schemas"]["TicketConfirmed"] | components["schemas"]["TicketRegistered"] | components["schemas"]["Ended"];
+        CallEvent: components["schemas"]["Arrived"] | components["schemas"]["NavigationStarted"] | components["schemas"]["NavigationStep"] | components["schemas"]["NavigationEnded"] | components["schemas"]["Queued"] | components["schemas"]["Offered"] | components["schemas"]["OfferEnded"] | components["schemas"]["Answered"] | components["schemas"]["Held"] | components["schemas"]["Resumed"] | components["schemas"]["Transferred"] | components["schemas"]["TapOpened"] | components["schemas"]["TapLost"] | components["schemas"]["LanguageChosen"] | components["schemas"]["Uttered"] | components["schemas"]["EmotionAssessed"] | components["schemas"]["FieldSuggested"] | components["schemas"]["FieldDecided"] | components["schemas"]["DispatchProposed"] | components["schemas"]["TicketConfirmed"] | components["schemas"]["TicketRegistered"] | components["schemas"]["ArticleUsed"] | components["schemas"]["Ended"];
         Arrived: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1261,6 +1536,19 @@ export interface components {
             type: "ticketRegistered";
             number: string;
         };
+        /** @enum {string} */
+        ArticleOutcome: "USED" | "REJECTED";
+        ArticleUsed: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "articleUsed";
+            article: components["schemas"]["ArticleId"];
+            version: number;
+            outcome: components["schemas"]["ArticleOutcome"];
+            operator: string;
+        };
         Ended: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1268,6 +1556,144 @@ export interface components {
              */
             type: "ended";
             reason: components["schemas"]["EndReason"];
+        };
+        ArticleId: string;
+        /**
+         * @description 文章, 政策, 标准答复, 业务地图.
+         * @enum {string}
+         */
+        ArticleKind: "ARTICLE" | "POLICY" | "ANSWER" | "MAP";
+        /**
+         * @description 草稿, 待审, 已发布, 停用 (or replaced).
+         * @enum {string}
+         */
+        ArticleState: "DRAFT" | "PENDING" | "PUBLISHED" | "RETIRED";
+        /** @description An article that may answer, and why it is thought so. */
+        Proposal: {
+            article: components["schemas"]["ArticleId"];
+            version: number;
+            kind: components["schemas"]["ArticleKind"];
+            title: string;
+            /** @description The standard answer (标准答复); may be empty. */
+            answer: string;
+            fit: number;
+            /** @description Words of the article that were said, the most telling first. */
+            words: string[];
+            evidence: components["schemas"]["Evidence"][];
+        };
+        /** @description An article (知识) as it is read. */
+        Article: {
+            id: components["schemas"]["ArticleId"];
+            version: number;
+            kind: components["schemas"]["ArticleKind"];
+            title: string;
+            /** @description How citizens ask, one way a line. */
+            question: string;
+            answer: string;
+            /** @description Markdown; of a map its text. */
+            body: string;
+            tags: string[];
+            matters: string[];
+            /** @description Empty for the whole city. */
+            area: string;
+            unit: string;
+            /** Format: date */
+            validFrom?: string;
+            /** Format: date */
+            validTo?: string;
+            /** Format: date */
+            reviewOn?: string;
+            map?: components["schemas"]["BusinessMap"];
+        };
+        /** @description What an article is to say. `basedOn` is the newest version its author has seen; only where there is one. */
+        ArticleDraft: {
+            basedOn?: number;
+            kind: components["schemas"]["ArticleKind"];
+            title: string;
+            question?: string;
+            answer?: string;
+            body?: string;
+            tags?: string[];
+            matters?: string[];
+            area?: string;
+            unit?: string;
+            /** @description A day, or empty. */
+            validFrom?: string;
+            validTo?: string;
+            reviewOn?: string;
+        };
+        ArticleVersion: {
+            article: components["schemas"]["Article"];
+            state: components["schemas"]["ArticleState"];
+            author: string;
+            /** Format: date-time */
+            writtenAt: string;
+            /** @description Who published, sent back or retired it last. */
+            approver?: string;
+            /** Format: date-time */
+            approvedAt?: string;
+            remark: string;
+        };
+        /** @description An article by its newest version. */
+        ListedArticle: {
+            id: components["schemas"]["ArticleId"];
+            version: number;
+            /** @description 0 while none is in force. */
+            liveVersion: number;
+            state: components["schemas"]["ArticleState"];
+            kind: components["schemas"]["ArticleKind"];
+            title: string;
+            tags: string[];
+            matters: string[];
+            area: string;
+            unit: string;
+            /** @description Its review is due, or its validity is over. */
+            due: boolean;
+            expired: boolean;
+            /** Format: date */
+            reviewOn?: string;
+            /** Format: date */
+            validTo?: string;
+            author: string;
+            /** Format: date-time */
+            writtenAt: string;
+        };
+        /** @description A map (业务地图); the walk begins at the first node. */
+        BusinessMap: {
+            nodes: {
+                id: string;
+                question: string;
+                options: {
+                    key: number;
+                    label: string;
+                    to: string;
+                }[];
+                /** @description Of an end; empty where there are ways on. */
+                answer: string;
+                matter: string;
+                article: string;
+            }[];
+        };
+        /** @description A question that callers ask and no article answers. */
+        KnowledgeGap: {
+            /** @description Empty where the calls had none. */
+            matter: string;
+            asked: number;
+            words: string[];
+            /** @description Masked. */
+            examples: string[];
+            /** Format: date-time */
+            first: string;
+            /** Format: date-time */
+            last: string;
+        };
+        ArticleUsage: {
+            article: string;
+            title: string;
+            used: number;
+            rejected: number;
+            /** Format: date-time */
+            lastUsed?: string;
         };
         TransferRequest: {
             /** @description An extension or a queue. */
@@ -1664,6 +2090,7 @@ export interface components {
     };
     parameters: {
         CallId: components["schemas"]["CallId"];
+        ArticleId: components["schemas"]["ArticleId"];
         DispatchFile: "areas.yaml" | "units.yaml" | "duty-list.yaml" | "rules.yaml";
         Csrf: string;
         GazetteerFileName: string;
@@ -2499,6 +2926,475 @@ export interface operations {
                 };
             };
             409: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    searchKnowledge: {
+        parameters: {
+            query: {
+                query: string;
+                call?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Best first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article: components["parameters"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 404 when it is none, or does not hold today. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getProposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["CallId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Best first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    useArticle: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                id: components["parameters"]["CallId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    article: components["schemas"]["ArticleId"];
+                    outcome: components["schemas"]["ArticleOutcome"];
+                };
+            };
+        };
+        responses: {
+            /** @description The entry articleUsed follows on the WebSocket. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listArticles: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["ArticleState"];
+                kind?: components["schemas"]["ArticleKind"];
+                query?: string;
+                matter?: string;
+                due?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedArticle"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createArticle: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleDraft"];
+            };
+        };
+        responses: {
+            /** @description Version 1. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleVersion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article: components["parameters"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleVersion"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveArticle: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                article: components["parameters"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleDraft"];
+            };
+        };
+        responses: {
+            /** @description The draft. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleVersion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    submitArticle: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                article: components["parameters"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description It waits for another person. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleVersion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    approveArticle: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                article: components["parameters"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description It is in force. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleVersion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    rollBackArticle: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                article: components["parameters"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The new version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleVersion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    returnArticle: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                article: components["parameters"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version: number;
+                    remark: string;
+                };
+            };
+        };
+        responses: {
+            /** @description A draft again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleVersion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    retireArticle: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                article: components["parameters"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    remark?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It is not found any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    importArticles: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @description Base64 */
+                    content: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The articles, as drafts. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        articles: components["schemas"]["ArticleId"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    checkMap: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 422 names each line that is wrong. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessMap"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listGaps: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The most frequent first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeGap"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listUsage: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The most used first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleUsage"][];
+                };
+            };
             default: components["responses"]["Problem"];
         };
     };

@@ -1,4 +1,10 @@
 import type {
+  Article,
+  ArticleDraft,
+  ArticleOutcome,
+  ArticleUsage,
+  ArticleVersion,
+  BusinessMap,
   CallSnapshot,
   CityFiles,
   Decision,
@@ -16,8 +22,11 @@ import type {
   GazetteerTrial,
   GazetteerUpload,
   History,
+  KnowledgeGap,
+  ListedArticle,
   NavigationPublication,
   Problem,
+  Proposal,
   Reference,
   Seat,
   Session,
@@ -230,6 +239,75 @@ export class Api {
 
   dispatchRecord(): Promise<DispatchFared[]> {
     return this.request('GET', '/api/admin/dispatch/record')
+  }
+
+  proposals(call: string): Promise<Proposal[]> {
+    return this.request('GET', `/api/calls/${call}/knowledge`)
+  }
+
+  /** Articles for some words; with a call, those that fit it first. */
+  searchKnowledge(query: string, call: string | null): Promise<Proposal[]> {
+    const parameters = new URLSearchParams({ query })
+    if (call !== null) parameters.set('call', call)
+    return this.request('GET', `/api/knowledge?${parameters}`)
+  }
+
+  article(id: string): Promise<Article> {
+    return this.request('GET', `/api/knowledge/${encodeURIComponent(id)}`)
+  }
+
+  useArticle(call: string, article: string, outcome: ArticleOutcome): Promise<void> {
+    return this.request('POST', `/api/calls/${call}/knowledge`, { article, outcome })
+  }
+
+  articles(filter: Record<string, string>): Promise<ListedArticle[]> {
+    return this.request('GET', `/api/admin/knowledge?${new URLSearchParams(filter)}`)
+  }
+
+  articleVersions(id: string): Promise<ArticleVersion[]> {
+    return this.request('GET', `/api/admin/knowledge/${encodeURIComponent(id)}`)
+  }
+
+  createArticle(draft: ArticleDraft): Promise<ArticleVersion> {
+    return this.request('POST', '/api/admin/knowledge', draft)
+  }
+
+  saveArticle(id: string, draft: ArticleDraft): Promise<ArticleVersion> {
+    return this.request('PUT', `/api/admin/knowledge/${encodeURIComponent(id)}`, draft)
+  }
+
+  /** Moves a version on; `return` wants a remark. */
+  moveArticle(
+    id: string,
+    step: 'submit' | 'approve' | 'return' | 'rollback',
+    version: number,
+    remark?: string
+  ): Promise<ArticleVersion> {
+    return this.request('POST', `/api/admin/knowledge/${encodeURIComponent(id)}/${step}`, {
+      version,
+      ...(remark === undefined ? {} : { remark })
+    })
+  }
+
+  retireArticle(id: string, remark: string): Promise<void> {
+    return this.request('POST', `/api/admin/knowledge/${encodeURIComponent(id)}/retire`, { remark })
+  }
+
+  /** Takes a file over as drafts; `content` is Base64. */
+  importArticles(name: string, content: string): Promise<{ articles: string[] }> {
+    return this.request('POST', '/api/admin/knowledge-import', { name, content })
+  }
+
+  checkMap(text: string): Promise<BusinessMap> {
+    return this.request('POST', '/api/admin/knowledge-map', { text })
+  }
+
+  gaps(days: number): Promise<KnowledgeGap[]> {
+    return this.request('GET', `/api/admin/knowledge-gaps?days=${days}`)
+  }
+
+  usage(days: number): Promise<ArticleUsage[]> {
+    return this.request('GET', `/api/admin/knowledge-usage?days=${days}`)
   }
 
   gazetteer(): Promise<Gazetteer> {

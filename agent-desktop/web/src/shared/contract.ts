@@ -60,6 +60,18 @@ export type EarlierCall = Schemas['EarlierCall']
 export type SoftphoneAddress = Schemas['Softphone']
 export type Problem = Schemas['Problem']
 
+export type Proposal = Schemas['Proposal']
+export type Article = Schemas['Article']
+export type ArticleDraft = Schemas['ArticleDraft']
+export type ArticleKind = Schemas['ArticleKind']
+export type ArticleState = Schemas['ArticleState']
+export type ArticleOutcome = Schemas['ArticleOutcome']
+export type ArticleVersion = Schemas['ArticleVersion']
+export type ListedArticle = Schemas['ListedArticle']
+export type BusinessMap = Schemas['BusinessMap']
+export type KnowledgeGap = Schemas['KnowledgeGap']
+export type ArticleUsage = Schemas['ArticleUsage']
+
 export type FieldValues = Partial<Record<TicketField, string>>
 
 /** The ticket's fields in the order of the form. */
@@ -107,6 +119,7 @@ export type ServerMessage =
   | { type: 'call'; call: CallSnapshot }
   | ({ type: 'entry' } & TimelineEntry)
   | ({ type: 'partial' } & Unfinished)
+  | { type: 'proposals'; call: string; proposals: Proposal[] }
   | { type: 'callGone'; call: string }
   | { type: 'pong' }
 

@@ -1,4 +1,5 @@
 import type {
+  ArticleOutcome,
   CallEvent,
   CallSnapshot,
   CallState,
@@ -70,6 +71,8 @@ export interface CallView {
   readonly ticketConfirmed: boolean
   readonly ticketFields: Readonly<Partial<Record<TicketField, string>>>
   readonly ticketNumber: string | null
+  /** What became of the knowledge base's articles, by article. */
+  readonly articles: Readonly<Record<string, ArticleOutcome>>
   readonly endReason: EndReason | null
 }
 
@@ -103,6 +106,7 @@ export function emptyCall(id: string): CallView {
     ticketConfirmed: false,
     ticketFields: {},
     ticketNumber: null,
+    articles: {},
     endReason: null
   }
 }
@@ -142,6 +146,7 @@ export function viewOf(call: CallSnapshot): CallView {
     dispatch: call.dispatch ?? null,
     ticketConfirmed: call.ticketConfirmed,
     ticketNumber: call.ticketNumber ?? null,
+    articles: { ...call.articles },
     endReason: call.endReason ?? null
   }
 }
@@ -258,6 +263,8 @@ function change(call: CallView, event: CallEvent, entry: TimelineEntry): Partial
       return { ticketConfirmed: true, ticketFields: event.fields }
     case 'ticketRegistered':
       return { ticketNumber: event.number }
+    case 'articleUsed':
+      return { articles: { ...call.articles, [event.article]: event.outcome } }
     case 'ended':
       return { state: 'ENDED', endedAt: entry.at, endReason: event.reason, heldSince: null, taps: {} }
     default:

@@ -48,6 +48,8 @@ import org.jiesu.cti.extraction.MentionFinder;
 import org.jiesu.cti.identity.DemoAccount;
 import org.jiesu.cti.identity.Identity;
 import org.jiesu.cti.identity.IdentityAwayException;
+import org.jiesu.cti.knowledge.KnowledgeBase;
+import org.jiesu.cti.knowledge.Proposals;
 import org.jiesu.cti.navigation.NavigationSettings;
 import org.jiesu.cti.navigation.Navigator;
 import org.jiesu.cti.seat.SeatBoard;
@@ -65,6 +67,7 @@ import org.jiesu.cti.understanding.LiveInterpreter;
 import org.jiesu.cti.understanding.Understanding;
 import org.jiesu.cti.web.AdministrationParts;
 import org.jiesu.cti.web.Condition;
+import org.jiesu.cti.web.KnowledgeParts;
 import org.jiesu.cti.web.RegisteredTickets;
 import org.jiesu.cti.web.SystemStatus;
 import org.jiesu.cti.web.WebParts;
@@ -144,6 +147,15 @@ public final class Hotline implements AutoCloseable {
       keep(
           new Understanding(
               calls, interpreter, call -> phrasing.ifPresent(asked -> asked.phrase(call))));
+      KnowledgeBase knowledge =
+          keep(
+              new KnowledgeBase(
+                  database,
+                  data.resolve("knowledge-index"),
+                  city.resolve("knowledge"),
+                  new LiveCodes(interpreter),
+                  clock));
+      Proposals proposals = keep(new Proposals(calls, knowledge));
       CityLists lists = new CityLists(config, interpreter);
       CallProjection projection =
           keep(
@@ -151,7 +163,8 @@ public final class Hotline implements AutoCloseable {
                   calls,
                   database,
                   // the ledger writes of tickets that are there
-                  List.of(transcripts.projector(), tickets.projector(), ledger),
+                  List.of(
+                      transcripts.projector(), tickets.projector(), ledger, knowledge.projector()),
                   clock,
                   meters));
 
@@ -196,9 +209,11 @@ public final class Hotline implements AutoCloseable {
                               city.resolve("lexicon"), data.resolve("published"), clock),
                           office,
                           learning),
+                      new KnowledgeParts(knowledge, proposals),
                       meters,
                       clock)));
 
+      knowledge.start();
       projection.start();
       telephony.start();
       port = web.start();

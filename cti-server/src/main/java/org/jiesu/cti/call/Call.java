@@ -20,6 +20,7 @@ import org.jiesu.asr.recognition.Language;
  * @param decisions what a person decided, by field
  * @param dispatch where the ticket should go, as last proposed
  * @param ticketNumber of the ticket that came of it
+ * @param articles what became of the knowledge base's articles, the last word on each
  */
 public record Call(
     CallId id,
@@ -45,4 +46,5 @@ public record Call(
     Optional<CallEvent.DispatchProposed> dispatch,
     boolean ticketConfirmed,
     Optional<String> ticketNumber,
+    Map<String, CallEvent.ArticleUsed.Outcome> articles,
     Optional<CallEvent.EndReason> endReason) {}

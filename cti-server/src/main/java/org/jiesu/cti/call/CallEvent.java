@@ -36,6 +36,7 @@ import org.jiesu.asr.recognition.Language;
   @JsonSubTypes.Type(value = CallEvent.DispatchProposed.class, name = "dispatchProposed"),
   @JsonSubTypes.Type(value = CallEvent.TicketConfirmed.class, name = "ticketConfirmed"),
   @JsonSubTypes.Type(value = CallEvent.TicketRegistered.class, name = "ticketRegistered"),
+  @JsonSubTypes.Type(value = CallEvent.ArticleUsed.class, name = "articleUsed"),
   @JsonSubTypes.Type(value = CallEvent.Ended.class, name = "ended")
 })
 public sealed interface CallEvent {
@@ -243,6 +244,22 @@ public sealed interface CallEvent {
 
   /** The confirmed ticket has its number and is in the database. */
   record TicketRegistered(String number) implements CallEvent {}
+
+  /**
+   * The operator did something with an article of the knowledge base.
+   *
+   * @param version of the article then
+   */
+  record ArticleUsed(String article, int version, Outcome outcome, String operator)
+      implements CallEvent {
+    /** What became of a proposed article. */
+    public enum Outcome {
+      /** It answered the caller. */
+      USED,
+      /** It had nothing to do with the call. */
+      REJECTED
+    }
+  }
 
   /** The call is over. */
   record Ended(EndReason reason) implements CallEvent {}

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jiesu.asr.recognition.Language;
 
@@ -36,6 +37,7 @@ final class CallFold {
   private Optional<CallEvent.DispatchProposed> dispatch;
   private boolean ticketConfirmed;
   private Optional<String> ticketNumber;
+  private Map<String, CallEvent.ArticleUsed.Outcome> articles;
   private Optional<CallEvent.EndReason> endReason;
 
   private CallFold(Call before, TimelineEntry entry) {
@@ -57,6 +59,7 @@ final class CallFold {
     dispatch = before.dispatch();
     ticketConfirmed = before.ticketConfirmed();
     ticketNumber = before.ticketNumber();
+    articles = before.articles();
     endReason = before.endReason();
   }
 
@@ -95,6 +98,7 @@ final class CallFold {
         Optional.empty(),
         false,
         Optional.empty(),
+        Map.of(),
         Optional.empty());
   }
 
@@ -140,6 +144,10 @@ final class CallFold {
       ticketConfirmed = true;
     } else if (event instanceof CallEvent.TicketRegistered registered) {
       ticketNumber = ticketNumber.or(() -> Optional.of(registered.number()));
+    } else if (event instanceof CallEvent.ArticleUsed used) {
+      Map<String, CallEvent.ArticleUsed.Outcome> more = new TreeMap<>(articles);
+      more.put(used.article(), used.outcome());
+      articles = Collections.unmodifiableMap(more);
     } else if (event instanceof CallEvent.Arrived
         || event instanceof CallEvent.NavigationStarted
         || event instanceof CallEvent.NavigationStep) {
@@ -221,6 +229,7 @@ final class CallFold {
         dispatch,
         ticketConfirmed,
         ticketNumber,
+        articles,
         endReason);
   }
 

@@ -29,4 +29,9 @@ public final class Transaction {
   public TicketDao tickets() {
     return new TicketDao(handle);
   }
+
+  /** The knowledge base. */
+  public KnowledgeDao knowledge() {
+    return new KnowledgeDao(handle);
+  }
 }

@@ -29,6 +29,8 @@ import org.jiesu.cti.call.CallControlException;
 import org.jiesu.cti.identity.Identity;
 import org.jiesu.cti.identity.Role;
 import org.jiesu.cti.identity.Session;
+import org.jiesu.cti.knowledge.KnowledgeConflictException;
+import org.jiesu.cti.knowledge.MalformedKnowledgeException;
 import org.jiesu.cti.lexicon.LexiconException;
 import org.jiesu.cti.lexicon.VersionConflictException;
 import org.jiesu.cti.navigation.NavigationException;
@@ -400,6 +402,15 @@ final class Gate {
     return place;
   }
 
+  /** By field where it is one article's fields, all in the text where it is a file's lines. */
+  private static Problem malformed(MalformedKnowledgeException wrong) {
+    Map<String, String> fields = new TreeMap<>();
+    wrong.mistakes().stream()
+        .filter(mistake -> mistake.place().isEmpty() && !mistake.field().isEmpty())
+        .forEach(mistake -> fields.putIfAbsent(mistake.field(), mistake.problem()));
+    return new Problem(422, fields.isEmpty() ? wrong.getMessage() : "请按提示改正后再提交。", fields);
+  }
+
   private static Problem problem(RoutingContext context, Throwable failure) {
     Throwable cause = failure;
     while (cause instanceof CompletionException && cause.getCause() != null) {
@@ -417,6 +428,12 @@ final class Gate {
       return new Problem(422, "请按提示改正后再提交。", fields);
     }
     if (cause instanceof TicketDesk.Conflict conflict) {
+      return new Problem(409, conflict.getMessage());
+    }
+    if (cause instanceof MalformedKnowledgeException wrong) {
+      return malformed(wrong);
+    }
+    if (cause instanceof KnowledgeConflictException conflict) {
       return new Problem(409, conflict.getMessage());
     }
     if (cause instanceof LexiconException wrong) {

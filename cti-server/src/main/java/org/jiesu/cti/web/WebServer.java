@@ -103,6 +103,14 @@ public final class WebServer implements AutoCloseable {
     router.get("/health").handler(context -> text(context, "ok"));
     router.get("/metrics").handler(this::metrics);
     router.route("/ws/desk").method(HttpMethod.GET).handler(desks::upgrade);
+    // a file of articles is larger than anything else a page sends
+    router
+        .route(KnowledgeAdministration.IMPORT)
+        .handler(
+            BodyHandler.create(false)
+                .setBodyLimit(KnowledgeAdministration.LARGEST_IMPORT)
+                .setHandleFileUploads(false)
+                .setMergeFormAttributes(false));
     GazetteerRoutes gazetteer = new GazetteerRoutes(parts.administration());
     gazetteer.mountUpload(gate);
     // Whole files of the city are edited there; the first handler that reads a body is the only
@@ -117,6 +125,8 @@ public final class WebServer implements AutoCloseable {
         .mount(gate);
     new TicketRoutes(parts.tickets(), parts.identity()).mount(gate);
     new AdministrationRoutes(parts.administration()).mount(gate);
+    new KnowledgeRoutes(parts.knowledge(), parts.calls(), access).mount(gate);
+    new KnowledgeAdministration(parts.knowledge().base()).mount(gate);
     gazetteer.mount(gate);
     new DispatchRoutes(parts.administration(), parts.identity()).mount(gate);
     gate.on(HttpMethod.GET, "/api/reference", exchange -> Answer.ok(parts.reference().get()));

@@ -157,6 +157,12 @@ public final class CallEvents {
                 .as(CallEvents::dispatch),
             Combinators.combine(fields, operator).as(CallEvent.TicketConfirmed::new),
             text.map(CallEvent.TicketRegistered::new),
+            Combinators.combine(
+                    text,
+                    Arbitraries.integers(),
+                    Arbitraries.of(CallEvent.ArticleUsed.Outcome.class),
+                    operator)
+                .as(CallEvent.ArticleUsed::new),
             Arbitraries.of(CallEvent.EndReason.class).map(CallEvent.Ended::new));
     return Arbitraries.oneOf(
         early.map(event -> (CallEvent) event),

@@ -142,6 +142,7 @@ public final class Talk {
         Optional.empty(),
         false,
         Optional.empty(),
+        Map.of(),
         Optional.empty());
   }
 

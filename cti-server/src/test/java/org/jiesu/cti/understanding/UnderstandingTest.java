@@ -168,6 +168,7 @@ class UnderstandingTest {
         INTERPRETER.interpret(call).dispatch(),
         false,
         Optional.empty(),
+        Map.of(),
         Optional.empty());
   }
 }

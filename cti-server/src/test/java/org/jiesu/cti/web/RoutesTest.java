@@ -52,6 +52,8 @@ class RoutesTest {
             List.of(new FieldValue.Alternative("13800123455", 0.3)));
     List.of(
             new CallEvent.NavigationStarted("hotline", "v1"),
+            new CallEvent.ArticleUsed(
+                "gas-leak", 1, CallEvent.ArticleUsed.Outcome.REJECTED, "1001"),
             new CallEvent.NavigationStep(
                 "root", CallEvent.Means.SPEECH, "噪音扰民", 0.97, Optional.of(Language.MANDARIN)),
             new CallEvent.NavigationStep("root", CallEvent.Means.SILENCE, "", 0, Optional.empty()),
@@ -122,7 +124,7 @@ class RoutesTest {
 
     Reply nobody = server.get("/api/session");
     assertThat(nobody.json().path("demo").asBoolean()).isTrue();
-    assertThat(nobody.json().path("demoAccounts")).hasSize(4);
+    assertThat(nobody.json().path("demoAccounts")).hasSize(5);
     assertThat(nobody.json().has("person")).isFalse();
 
     Browser wang = server.wangMin();
@@ -158,6 +160,8 @@ class RoutesTest {
     Reply timeline = wang.get("/api/calls/{id}/timeline", path + "/timeline?after=2");
     assertThat(timeline.json().get(0).path("sequence").asLong()).isEqualTo(3);
     assertThat(timeline.json().size()).isEqualTo(whole.json().path("sequence").asInt() - 2);
+
+    KnowledgeRoutesTest.useAll(server, wang, call);
 
     for (String order : List.of("hold", "resume", "hangup")) {
       assertThat(

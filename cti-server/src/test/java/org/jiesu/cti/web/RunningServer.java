@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -56,6 +57,9 @@ import org.jiesu.cti.identity.Identity;
 import org.jiesu.cti.identity.Person;
 import org.jiesu.cti.identity.QuickIdentity;
 import org.jiesu.cti.identity.Role;
+import org.jiesu.cti.knowledge.CityCodes;
+import org.jiesu.cti.knowledge.KnowledgeBase;
+import org.jiesu.cti.knowledge.Proposals;
 import org.jiesu.cti.navigation.NavigationSettings;
 import org.jiesu.cti.navigation.PublishedTree;
 import org.jiesu.cti.seat.Seat;
@@ -76,6 +80,19 @@ final class RunningServer implements AutoCloseable {
   // it takes a second to read and no test of the web changes it
   private static final LiveInterpreter INTERPRETER =
       new LiveInterpreter(CONFIG, ZoneId.of("Asia/Shanghai"));
+
+  private static final CityCodes CODES =
+      new CityCodes() {
+        @Override
+        public boolean isMatter(String code) {
+          return INTERPRETER.get().matters().nameOf(code).isPresent();
+        }
+
+        @Override
+        public boolean isUnit(String code) {
+          return INTERPRETER.get().units().stream().anyMatch(unit -> unit.code().equals(code));
+        }
+      };
 
   final SteppedClock clock = new SteppedClock(at("2026-11-22T02:30:00.125Z"));
   final Vertx vertx = Vertx.vertx();
@@ -101,6 +118,8 @@ final class RunningServer implements AutoCloseable {
   final WebClient client;
   final WebSocketClient sockets;
   private final Path root;
+  final KnowledgeBase knowledge;
+  final Proposals proposals;
   private final WebSettings settings;
   private final Desks.Limits limits;
   WebServer server;
@@ -124,6 +143,14 @@ final class RunningServer implements AutoCloseable {
     database = Database.open(new DatabaseSettings("", "", "", 2), root.resolve("data"));
     real = new Tickets(calls, database, clock);
     dispatch = dispatch(root.resolve("dispatch"));
+    knowledge =
+        new KnowledgeBase(
+            database,
+            root.resolve("knowledge-index"),
+            CONFIG.resolve("knowledge"),
+            CODES,
+            Clock.fixed(clock.instant(), ZoneId.of("Asia/Shanghai")));
+    proposals = new Proposals(calls, knowledge);
     gazetteer = gazetteer(root.resolve("lexicon"));
     settings =
         new WebSettings(
@@ -161,6 +188,7 @@ final class RunningServer implements AutoCloseable {
                 RunningServer::reference,
                 () -> status,
                 new AdministrationParts(navigation, INTERPRETER, gazetteer, dispatch, learning()),
+                new KnowledgeParts(knowledge, proposals),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 clock),
             limits);
@@ -444,6 +472,8 @@ final class RunningServer implements AutoCloseable {
   public void close() {
     server.close();
     navigation.close();
+    proposals.close();
+    knowledge.close();
     real.close();
     database.close();
     client.close();

@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { appendFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 
@@ -46,10 +46,22 @@ export class Stack {
     }
   }
 
-  async start(): Promise<void> {
+  /** The server alone, with a copy of the city's files that the test may change; nobody can call. */
+  async startWithoutTelephony(): Promise<void> {
+    this.begin()
+    const config = path.join(this.directory, 'config')
+    cpSync(path.join(ROOT, 'config'), config, { recursive: true })
+    await this.run('scripts/server', ['start'], { JIESU_CONFIG: config })
+  }
+
+  private begin(): void {
     this.stopProcesses()
     rmSync(this.directory, { recursive: true, force: true })
     mkdirSync(path.join(this.directory, 'log'), { recursive: true })
+  }
+
+  async start(): Promise<void> {
+    this.begin()
     await this.link.open()
     await this.run('scripts/asterisk', ['start', '--demo'])
     await this.startServer()

@@ -2,6 +2,7 @@ import type {
   CallEvent,
   CallSnapshot,
   CallState,
+  DispatchProposed,
   EmotionAssessed,
   EndReason,
   FieldDecided,
@@ -64,6 +65,8 @@ export interface CallView {
   readonly emotions: readonly EmotionAssessed[]
   readonly suggestions: Readonly<Partial<Record<TicketField, Suggestion>>>
   readonly decisions: Readonly<Partial<Record<TicketField, Decided>>>
+  /** Where the ticket should go, as last proposed. */
+  readonly dispatch: DispatchProposed | null
   readonly ticketConfirmed: boolean
   readonly ticketFields: Readonly<Partial<Record<TicketField, string>>>
   readonly ticketNumber: string | null
@@ -96,6 +99,7 @@ export function emptyCall(id: string): CallView {
     emotions: [],
     suggestions: {},
     decisions: {},
+    dispatch: null,
     ticketConfirmed: false,
     ticketFields: {},
     ticketNumber: null,
@@ -135,6 +139,7 @@ export function viewOf(call: CallSnapshot): CallView {
     emotions: call.emotion ? [call.emotion] : [],
     suggestions,
     decisions,
+    dispatch: call.dispatch ?? null,
     ticketConfirmed: call.ticketConfirmed,
     ticketNumber: call.ticketNumber ?? null,
     endReason: call.endReason ?? null
@@ -244,6 +249,10 @@ function change(call: CallView, event: CallEvent, entry: TimelineEntry): Partial
           }
         }
       }
+    }
+    case 'dispatchProposed': {
+      const { type: _, ...dispatch } = event
+      return { dispatch }
     }
     case 'ticketConfirmed':
       return { ticketConfirmed: true, ticketFields: event.fields }

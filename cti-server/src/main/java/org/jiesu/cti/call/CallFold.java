@@ -33,6 +33,7 @@ final class CallFold {
   private Optional<CallEvent.EmotionAssessed> emotion;
   private Map<TicketField, FieldValue> suggestions;
   private Map<TicketField, CallEvent.FieldDecided> decisions;
+  private Optional<CallEvent.DispatchProposed> dispatch;
   private boolean ticketConfirmed;
   private Optional<String> ticketNumber;
   private Optional<CallEvent.EndReason> endReason;
@@ -53,6 +54,7 @@ final class CallFold {
     emotion = before.emotion();
     suggestions = before.suggestions();
     decisions = before.decisions();
+    dispatch = before.dispatch();
     ticketConfirmed = before.ticketConfirmed();
     ticketNumber = before.ticketNumber();
     endReason = before.endReason();
@@ -90,6 +92,7 @@ final class CallFold {
         Optional.empty(),
         Map.of(),
         Map.of(),
+        Optional.empty(),
         false,
         Optional.empty(),
         Optional.empty());
@@ -126,6 +129,8 @@ final class CallFold {
       suggestions = with(TicketField.class, suggestions, suggested.field(), suggested.value());
     } else if (event instanceof CallEvent.FieldDecided decided) {
       decisions = with(TicketField.class, decisions, decided.field(), decided);
+    } else if (event instanceof CallEvent.DispatchProposed proposed) {
+      dispatch = Optional.of(proposed);
     } else if (event instanceof CallEvent.LanguageChosen chosen) {
       languages = with(Side.class, languages, chosen.side(), chosen.language());
     } else if (event instanceof CallEvent.NavigationEnded ended) {
@@ -213,6 +218,7 @@ final class CallFold {
         emotion,
         suggestions,
         decisions,
+        dispatch,
         ticketConfirmed,
         ticketNumber,
         endReason);

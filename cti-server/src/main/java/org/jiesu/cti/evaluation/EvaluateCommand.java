@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
     name = "evaluate",
     description = "Measures how well the product understands, on texts whose answers are known.",
     mixinStandardHelpOptions = true,
-    subcommands = {AddressEvaluation.class, EntitiesEvaluation.class})
+    subcommands = {DispatchEvaluation.class, AddressEvaluation.class, EntitiesEvaluation.class})
 public final class EvaluateCommand implements Callable<Integer> {
 
   private EvaluateCommand() {}

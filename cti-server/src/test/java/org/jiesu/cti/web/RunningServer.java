@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.jdbi.v3.core.Jdbi;
@@ -39,6 +40,16 @@ import org.jiesu.cti.call.CallEvent;
 import org.jiesu.cti.call.CallId;
 import org.jiesu.cti.call.MemoryCalls;
 import org.jiesu.cti.call.SteppedClock;
+import org.jiesu.cti.classification.MatterTree;
+import org.jiesu.cti.dispatch.DispatchExperience;
+import org.jiesu.cti.dispatch.DispatchFile;
+import org.jiesu.cti.dispatch.DispatchLearning;
+import org.jiesu.cti.dispatch.DispatchLedger;
+import org.jiesu.cti.dispatch.DispatchOffice;
+import org.jiesu.cti.dispatch.DispatchPlan;
+import org.jiesu.cti.dispatch.DispatchSettings;
+import org.jiesu.cti.dispatch.Dispatcher;
+import org.jiesu.cti.dispatch.ModelStore;
 import org.jiesu.cti.extraction.GazetteerFiles;
 import org.jiesu.cti.identity.DemoAccount;
 import org.jiesu.cti.identity.Identity;
@@ -48,6 +59,9 @@ import org.jiesu.cti.identity.Role;
 import org.jiesu.cti.navigation.NavigationSettings;
 import org.jiesu.cti.navigation.PublishedTree;
 import org.jiesu.cti.seat.Seat;
+import org.jiesu.cti.store.Database;
+import org.jiesu.cti.store.DatabaseSettings;
+import org.jiesu.cti.ticket.Tickets;
 import org.jiesu.cti.understanding.LiveInterpreter;
 
 /** A real server on a free port, over a real database in memory and fakes for the rest. */
@@ -80,9 +94,13 @@ final class RunningServer implements AutoCloseable {
       new SystemStatus(Condition.good(), Condition.good(), Condition.good(), Condition.good());
   final Identity identity;
   final PublishedTree navigation;
+  final Database database;
+  final Tickets real;
+  final DispatchOffice dispatch;
   final GazetteerFiles gazetteer;
   final WebClient client;
   final WebSocketClient sockets;
+  private final Path root;
   private final WebSettings settings;
   private final Desks.Limits limits;
   WebServer server;
@@ -94,6 +112,7 @@ final class RunningServer implements AutoCloseable {
 
   RunningServer(Path root, Desks.Limits limits, boolean demo) {
     this.limits = limits;
+    this.root = root;
     Flyway.configure().dataSource(pool).locations("classpath:db/migration").load().migrate();
     identity =
         QuickIdentity.of(jdbi, clock, Duration.ofHours(9), demo ? DemoAccount.people() : List.of());
@@ -102,6 +121,9 @@ final class RunningServer implements AutoCloseable {
         new Person(LEADER, "赵班长", Set.of(Role.LEADER), Optional.empty(), Set.of(), false),
         LEADER_PASSWORD);
     navigation = navigation(root);
+    database = Database.open(new DatabaseSettings("", "", "", 2), root.resolve("data"));
+    real = new Tickets(calls, database, clock);
+    dispatch = dispatch(root.resolve("dispatch"));
     gazetteer = gazetteer(root.resolve("lexicon"));
     settings =
         new WebSettings(
@@ -138,11 +160,52 @@ final class RunningServer implements AutoCloseable {
                 tickets,
                 RunningServer::reference,
                 () -> status,
-                new AdministrationParts(navigation, INTERPRETER, gazetteer),
+                new AdministrationParts(navigation, INTERPRETER, gazetteer, dispatch, learning()),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 clock),
             limits);
     port = server.start();
+  }
+
+  private DispatchLearning learning() {
+    return new DispatchLearning(
+        new ModelStore(root.resolve("models"), clock, 5),
+        root.resolve("lessons.jsonl"),
+        DispatchSettings.DEFAULT,
+        clock,
+        List::of,
+        List::of);
+  }
+
+  /** An office with files of its own, whose changes are in force here alone. */
+  private DispatchOffice dispatch(Path directory) {
+    try {
+      Files.createDirectories(directory);
+      for (DispatchFile file : DispatchFile.values()) {
+        Files.copy(
+            CONFIG.resolve("dispatch").resolve(file.fileName()),
+            directory.resolve(file.fileName()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    MatterTree matters = INTERPRETER.get().matters();
+    AtomicReference<Dispatcher> dispatcher = new AtomicReference<>();
+    Runnable reload =
+        () ->
+            dispatcher.set(
+                new Dispatcher(DispatchPlan.read(directory, matters), DispatchExperience.none()));
+    reload.run();
+    DispatchLedger ledger =
+        new DispatchLedger(database, real, dispatcher::get, clock, lesson -> {});
+    return new DispatchOffice(
+        directory,
+        directory.resolveSibling("dispatch-history"),
+        clock,
+        dispatcher::get,
+        reload,
+        ledger,
+        DispatchExperience.none());
   }
 
   private PublishedTree navigation(Path directory) {
@@ -381,6 +444,8 @@ final class RunningServer implements AutoCloseable {
   public void close() {
     server.close();
     navigation.close();
+    real.close();
+    database.close();
     client.close();
     try {
       vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TimeReader implements FieldReader {
   private static final String N = "[0-9零一二两三四五六七八九十廿]{1,3}";
+
   /** What the patterns below begin with; most characters of a text begin none. */
   private static final String BEGINNINGS =
       "0123456789零一二两三四五六七八九十廿半去前今昨寻琴大上这本呢个周星礼已足等坏拖停漏欠年国中端清元劳春过除妇儿教圣双自从由打在是系就凌早朝下晏傍晚夜刚头啱";
@@ -65,7 +66,7 @@ public final class TimeReader implements FieldReader {
       Pattern.compile(
           "^(?:的|，)?(凌晨|清晨|早上|早晨|朝早|朝头早|上午|中午|下午|下昼|晏昼|傍晚|晚上|夜晚|夜里|半夜|深夜|晚|早)?(?:的|，)?(?:大概|差不多|大约)?("
               + N
-              + ")(?:点|时(?!候))(?:钟)?(?:(半)|(一刻)|(三刻)|([零一二三四五六七八九十0-9]{1,3})分?(?!个|栋|号|楼))?");
+              + ")(?:点|时(?!候))(?:钟)?(?:(半)|(一刻)|(三刻)|([零一二三四五六七八九十0-9]{1,3})分?(?!个|栋|号|楼))?(?:多|左右|前后)?");
   private static final Pattern PERIOD = Pattern.compile("^的?(凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|夜里|半夜)");
 
   @Override

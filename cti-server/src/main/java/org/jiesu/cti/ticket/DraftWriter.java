@@ -271,6 +271,14 @@ public final class DraftWriter {
         story.tell(written, clause.evidence(), clause.confidence());
       }
     }
+    boolean onlyAsks = asks && story.told.isEmpty();
+    if (onlyAsks) {
+      for (Clause clause : clauses) {
+        if (clause.act() == Act.ASKS) {
+          story.tell(written(clause, conversation), clause.evidence(), clause.confidence());
+        }
+      }
+    }
     int own = story.told.size();
     confirmed(conversation, fields, story);
     String place = value(fields, TicketField.ADDRESS);
@@ -289,7 +297,8 @@ public final class DraftWriter {
     }
     body.append(narrative.isEmpty() && where.isEmpty() ? "（请补充）" : narrative).append('。');
     body.append(details(fields, body.toString()));
-    demand.ifPresent(d -> body.append(asks ? "希望：" : "要求：").append(d.value()).append('。'));
+    demand.ifPresent(
+        d -> body.append(asks ? "希望：" : "要求：").append(onlyAsks ? "给予答复" : d.value()).append('。'));
     double heard = own == 0 ? 0.3 : story.heard / story.told.size();
     return value(body.toString(), 0.9 * heard, story.evidence, "由来电人原话整理");
   }
@@ -328,7 +337,8 @@ public final class DraftWriter {
   /** Whether a clause says no more than a field's value, such as the bare answer 五十八块五. */
   private static boolean onlyFacts(Clause clause, List<Evidence> facts) {
     int length = clause.evidence().stream().mapToInt(e -> e.to() - e.from()).sum();
-    return length - overlap(clause.evidence(), facts) <= 2;
+    boolean wholeAnswer = clause.passage().text().length() - (clause.to() - clause.from()) <= 4;
+    return wholeAnswer && length - overlap(clause.evidence(), facts) <= 2;
   }
 
   /** The facts that the narrative does not name. */

@@ -97,7 +97,7 @@ final class Wording {
     while (matcher.find()) {
       String said = matcher.group();
       boolean word = NO_NUMBER.matcher(said).lookingAt() || said.endsWith("点") && said.length() < 2;
-      String tail = said.endsWith("点") ? "点" : "";
+      String tail = said.endsWith("点") ? "点" : weighed(said) ? "两" : "";
       String number = said.substring(0, said.length() - tail.length());
       String value =
           word || number.isEmpty()
@@ -114,6 +114,11 @@ final class Wording {
         .toString()
         .replaceAll("(\\d)块钱?", "$1元")
         .replaceAll("(\\d)蚊", "$1元");
+  }
+
+  /** 四斤二两: the last 两 is fifty grams, not two. */
+  private static boolean weighed(String said) {
+    return said.length() >= 2 && said.endsWith("两");
   }
 
   private static boolean leadingZero(String number) {

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -138,7 +139,7 @@ final class RunningServer implements AutoCloseable {
     knowledge =
         new KnowledgeBase(
             knowledgeDatabase,
-            root.resolve("knowledge-index"),
+            root.resolve("knowledge-index-" + UUID.randomUUID()),
             CONFIG.resolve("knowledge"),
             CODES,
             Clock.fixed(clock.instant(), ZoneId.of("Asia/Shanghai")));
@@ -190,7 +191,9 @@ final class RunningServer implements AutoCloseable {
   private PublishedTree navigation(Path directory) {
     Path tree = directory.resolve("hotline.yaml");
     try {
-      Files.copy(CONFIG.resolve("navigation/hotline.yaml"), tree);
+      Files.createDirectories(directory);
+      Files.copy(
+          CONFIG.resolve("navigation/hotline.yaml"), tree, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -212,7 +215,10 @@ final class RunningServer implements AutoCloseable {
   private GazetteerFiles gazetteer(Path directory) {
     try {
       Files.createDirectories(directory);
-      Files.copy(CONFIG.resolve("lexicon/places.csv"), directory.resolve("places.csv"));
+      Files.copy(
+          CONFIG.resolve("lexicon/places.csv"),
+          directory.resolve("places.csv"),
+          StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

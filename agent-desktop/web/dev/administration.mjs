@@ -1,9 +1,12 @@
 // What the mock server answers under /api/admin/. Every section has its own state here; a reset brings it back.
 
+import { dispatching, resetDispatch } from './dispatch.mjs'
+
 let navigation
 let gazetteer
 
 export function resetAdministration() {
+  resetDispatch()
   const hour = 3_600_000
   navigation = {
     tree: 'hotline.yaml',
@@ -50,6 +53,7 @@ function lookThrough(text) {
 /** The answer to an administrator's request; undefined where there is no such address. */
 export function administration(method, path, query, body) {
   const ok = (value) => ({ code: value === undefined ? 204 : 200, body: value })
+  if (path.startsWith('/api/admin/dispatch/')) return dispatching(method, path.slice('/api/admin/dispatch'.length), query, body)
   if (path === '/api/admin/city-files') return ok({ ok: true })
   if (path === '/api/admin/navigation') return ok(navigation)
   if (path === '/api/admin/navigation/rollback') {

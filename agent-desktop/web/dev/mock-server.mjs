@@ -12,6 +12,7 @@ import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { WebSocketServer } from 'ws'
 import { administration, resetAdministration } from './administration.mjs'
+import { dispatchesOf } from './dispatch.mjs'
 import { knowledge, knowledgeAdministration, proposalsOf, resetKnowledge } from './knowledge.mjs'
 import { OPERATOR, REFERENCE, cantoneseCall, mandarinCall } from './story.mjs'
 
@@ -230,6 +231,7 @@ class Play {
     if (type === 'emotionAssessed') call.emotion = event
     if (type === 'fieldSuggested') call.suggestions[rest.field] = rest.value
     if (type === 'fieldDecided') call.decisions[rest.field] = event
+    if (type === 'dispatchProposed') call.dispatch = event
     if (type === 'ticketConfirmed') call.ticketConfirmed = true
     if (type === 'ticketRegistered') call.ticketNumber = rest.number
     if (type === 'articleUsed') call.articles[rest.article] = rest.outcome
@@ -386,6 +388,19 @@ function answer(method, path, query, body) {
       .filter((each) => word === '' || JSON.stringify(each).includes(word))
       .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
     return ok(found.slice(0, Number(query.get('limit') ?? 50)).map(summary))
+  }
+  const way = /^\/api\/tickets\/(\w+)\/(return|dispatch)$/.exec(path)
+  if (way) {
+    const ticket = tickets.get(way[1])
+    if (!ticket) return problem(404, '没有这张工单')
+    if (way[2] === 'dispatch') return ok(dispatchesOf(ticket))
+    if (body.version !== ticket.version) return problem(409, '工单已被修改，请重新打开')
+    ticket.gave = { unit: ticket.fields.UNIT, reason: body.reason, by: person.number }
+    delete ticket.fields.UNIT
+    delete ticket.fields.HELPERS
+    Object.assign(ticket, { state: 'RETURNED', version: ticket.version + 1, updatedAt: now() })
+    const { gave, ...shown } = ticket
+    return ok({ ...shown, masked: true })
   }
   const one = /^\/api\/tickets\/(\w+)$/.exec(path)
   if (one) {

@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 
@@ -32,7 +32,7 @@ export class Stack {
   private readonly children: ChildProcess[] = []
   private link = new Link(PORTS.amiThroughLink, PORTS.ami)
 
-  /** Without telephony there is no Asterisk: the pages work, nobody can call. */
+  /** Without telephony there is no Asterisk: nobody can call, and the city's files are a copy that the test may change. */
   constructor(private readonly telephony = true) {
     this.env = {
       ...process.env,
@@ -48,6 +48,7 @@ export class Stack {
       JIESU_RTP_START: '40000',
       JIESU_RTP_END: '40999',
       JIESU_SOFTPHONE_PORT: String(PORTS.softphone),
+      ...(telephony ? {} : { JIESU_CONFIG: path.join(this.directory, 'config') })
     }
   }
 
@@ -59,6 +60,7 @@ export class Stack {
       await this.link.open()
       await this.run('scripts/asterisk', ['start', '--demo'])
     } else {
+      cpSync(path.join(ROOT, 'config'), this.env['JIESU_CONFIG']!, { recursive: true })
       writeFileSync(path.join(this.directory, 'secrets.env'), `JIESU_AMI_SECRET=${randomUUID()}\n`, { mode: 0o600 })
     }
     await this.startServer()

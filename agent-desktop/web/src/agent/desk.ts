@@ -317,6 +317,20 @@ export class Desk {
     return nameOf(this.reference.value?.kinds, code)
   }
 
+  /** A matter of any level with its way down the tree. */
+  matterTitle(code: string): string {
+    const walk = (matters: readonly Matter[], above: readonly string[]): string => {
+      for (const matter of matters) {
+        const path = [...above, matter.name]
+        if (matter.code === code) return path.join(' / ')
+        const found = walk(matter.children, path)
+        if (found !== '') return found
+      }
+      return ''
+    }
+    return walk(this.reference.value?.matters ?? [], []) || code
+  }
+
   matterName(code: string | null | undefined): string {
     if (!code) return ''
     const leaf = this.matters.value.find((each) => each.code === code)
@@ -338,7 +352,7 @@ export class Desk {
     }
   }
 
-  private async loadReference(): Promise<void> {
+  async loadReference(): Promise<void> {
     try {
       this.reference.value = await this.api.reference()
     } catch (error) {
@@ -544,4 +558,13 @@ export function useDesk(): Desk {
   const desk = inject(DESK)
   if (desk === undefined) throw new Error('No desk was provided')
   return desk
+}
+
+/** The names of units whose codes stand with commas between. */
+export function unitNames(codes: string, desk: Desk): string {
+  return codes
+    .split(',')
+    .filter((code) => code !== '')
+    .map((code) => desk.unitName(code))
+    .join('、')
 }

@@ -295,6 +295,48 @@ export interface paths {
         patch: operations["correctTicket"];
         trace?: never;
     };
+    "/api/tickets/{number}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a ticket back for its unit (退单), with the reason.
+         * @description Only for units, leaders and administrators. The ticket goes on to the next unit where that is certain, else it is RETURNED and
+         *     waits for a person to choose one. 409 when `version` is not the ticket's, or it has no unit.
+         */
+        post: operations["returnTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{number}/dispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        /** Where a ticket was sent and why, the first decision first. */
+        get: operations["getTicketDispatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reference": {
         parameters: {
             query?: never;
@@ -743,6 +785,209 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/dispatch/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is in force: areas, units, duty list, disputed matters, rules. */
+        get: operations["getDispatchPlan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/dispatch/files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: components["parameters"]["DispatchFile"];
+            };
+            cookie?: never;
+        };
+        /** A file as it can be edited. */
+        get: operations["getDispatchFile"];
+        /**
+         * Publish a text; it is in force when the answer comes.
+         * @description 422 names line and field of what is wrong (`fields.file`, `fields.line`, `fields.field`) and nothing has changed. 409 when
+         *     `basedOn` is not the version any more.
+         */
+        put: operations["publishDispatchFile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/dispatch/files/{file}/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: components["parameters"]["DispatchFile"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a text would have done to the last 30 days' tickets; publishes nothing. */
+        post: operations["tryDispatchFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/dispatch/files/{file}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: components["parameters"]["DispatchFile"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish an earlier version again. */
+        post: operations["rollBackDispatchFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/dispatch/files/{file}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: components["parameters"]["DispatchFile"];
+                version: string;
+            };
+            cookie?: never;
+        };
+        /** The text of an earlier version. */
+        get: operations["getDispatchFileVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/dispatch/learning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The dispatch model: its coverage-accuracy curve, how it has fared since, its versions. */
+        get: operations["getDispatchLearning"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/dispatch/learning/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an earlier version of the model into use again. */
+        post: operations["rollBackDispatchModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/dispatch/lessons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the model learned from tickets, corrections and returns. */
+        get: operations["getDispatchLessons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/dispatch/lessons/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forget a lesson as if it had never been learned. */
+        post: operations["undoDispatchLesson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/dispatch/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest decisions, with their reasons and what became of them. */
+        get: operations["getDispatchDecisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/dispatch/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the decisions of the last 30 days fared. */
+        get: operations["getDispatchRecord"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/status": {
         parameters: {
             query?: never;
@@ -907,10 +1152,10 @@ export interface components {
          */
         Decision: "ACCEPTED" | "CORRECTED" | "TYPED" | "CLEARED";
         /**
-         * @description 来电人姓名, 联系电话, 证件号码, 诉求类型, 事项, 事发地点, 涉及主体, 被反映人, 车牌号, 订单/单据号, 发生时间, 涉及金额, 具体诉求, 标题, 诉求内容, 承办单位: in the order of the form.
+         * @description 来电人姓名, 联系电话, 证件号码, 诉求类型, 事项, 事发地点, 涉及主体, 被反映人, 车牌号, 订单/单据号, 发生时间, 涉及金额, 具体诉求, 标题, 诉求内容, 承办单位, 协办单位 (codes with commas between): in the order of the form.
          * @enum {string}
          */
-        TicketField: "CALLER_NAME" | "PHONE" | "ID_NUMBER" | "KIND" | "MATTER" | "ADDRESS" | "MERCHANT" | "COMPLAINED_PERSON" | "PLATE" | "ORDER_NUMBER" | "OCCURRED_AT" | "AMOUNT" | "DEMAND" | "TITLE" | "BODY" | "UNIT";
+        TicketField: "CALLER_NAME" | "PHONE" | "ID_NUMBER" | "KIND" | "MATTER" | "ADDRESS" | "MERCHANT" | "COMPLAINED_PERSON" | "PLATE" | "ORDER_NUMBER" | "OCCURRED_AT" | "AMOUNT" | "DEMAND" | "TITLE" | "BODY" | "UNIT" | "HELPERS";
         /** @description How an utterance was said; to be compared with the same speaker only. */
         Prosody: {
             pitchHz: number;
@@ -1010,6 +1255,7 @@ export interface components {
             decisions: {
                 [key: string]: components["schemas"]["FieldDecided"];
             };
+            dispatch?: components["schemas"]["DispatchProposed"];
             ticketConfirmed: boolean;
             ticketNumber?: string;
             /** @description What became of the knowledge base's articles, by article. */
@@ -1030,7 +1276,7 @@ export interface components {
             at: string;
             event: components["schemas"]["CallEvent"];
         };
-        CallEvent: components["schemas"]["Arrived"] | components["schemas"]["NavigationStarted"] | components["schemas"]["NavigationStep"] | components["schemas"]["NavigationEnded"] | components["schemas"]["Queued"] | components["schemas"]["Offered"] | components["schemas"]["OfferEnded"] | components["schemas"]["Answered"] | components["schemas"]["Held"] | components["schemas"]["Resumed"] | components["schemas"]["Transferred"] | components["schemas"]["TapOpened"] | components["schemas"]["TapLost"] | components["schemas"]["LanguageChosen"] | components["schemas"]["Uttered"] | components["schemas"]["EmotionAssessed"] | components["schemas"]["FieldSuggested"] | components["schemas"]["FieldDecided"] | components["schemas"]["TicketConfirmed"] | components["schemas"]["TicketRegistered"] | components["schemas"]["ArticleUsed"] | components["schemas"]["Ended"];
+        CallEvent: components["schemas"]["Arrived"] | components["schemas"]["NavigationStarted"] | components["schemas"]["NavigationStep"] | components["schemas"]["NavigationEnded"] | components["schemas"]["Queued"] | components["schemas"]["Offered"] | components["schemas"]["OfferEnded"] | components["schemas"]["Answered"] | components["schemas"]["Held"] | components["schemas"]["Resumed"] | components["schemas"]["Transferred"] | components["schemas"]["TapOpened"] | components["schemas"]["TapLost"] | components["schemas"]["LanguageChosen"] | components["schemas"]["Uttered"] | components["schemas"]["EmotionAssessed"] | components["schemas"]["FieldSuggested"] | components["schemas"]["FieldDecided"] | components["schemas"]["DispatchProposed"] | components["schemas"]["TicketConfirmed"] | components["schemas"]["TicketRegistered"] | components["schemas"]["ArticleUsed"] | components["schemas"]["Ended"];
         Arrived: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1232,6 +1478,47 @@ export interface components {
             decision: components["schemas"]["Decision"];
             operator: string;
         };
+        /**
+         * @description 派单规则, 争议事项, 派单目录, 派单模型, 人工: what a dispatch rests on, in the order in which they are asked.
+         * @enum {string}
+         */
+        DispatchBasis: "RULE" | "DISPUTE" | "DUTY" | "MODEL" | "PERSON";
+        DispatchOption: {
+            unit: string;
+            probability: number;
+            /** @description Chinese. */
+            reason: string;
+        };
+        /** @description Where the ticket should go and why; replaces the earlier proposal. */
+        DispatchProposed: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "dispatchProposed";
+            /** @description Code of the lead unit; empty when nobody can be named. */
+            unit: string;
+            helpers: string[];
+            basis: components["schemas"]["DispatchBasis"];
+            /** @description Which rule, line of the duty list or version of the model. */
+            reference: string;
+            probability: number;
+            /** @description The lower confidence bound of how often such a decision is right. */
+            bound: number;
+            /** @description Nobody needs to look at it. */
+            automatic: boolean;
+            /** @description Code of the area the address lies in, or empty. */
+            area: string;
+            /** @description Working time, for example 24h; empty for the usual. */
+            limit: string;
+            /** @description 紧急 or empty. */
+            priority: string;
+            note: string;
+            /** @description Chinese. */
+            reason: string;
+            /** @description Best first. */
+            alternatives: components["schemas"]["DispatchOption"][];
+        };
         TicketConfirmed: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1429,10 +1716,10 @@ export interface components {
             fields: components["schemas"]["FieldValues"];
         };
         /**
-         * @description 草稿, 已受理
+         * @description 草稿, 已受理, 已退单 (a person must choose another unit)
          * @enum {string}
          */
-        TicketState: "DRAFT" | "ACCEPTED";
+        TicketState: "DRAFT" | "ACCEPTED" | "RETURNED";
         Ticket: {
             number: string;
             version: number;
@@ -1586,6 +1873,202 @@ export interface components {
                 publishedAt: string;
             }[];
         };
+        DispatchFile: {
+            file: string;
+            text: string;
+            version: string;
+            versions: {
+                version: string;
+                /** Format: date-time */
+                at: string;
+                /** @description 工号; empty for a file that was edited on the disk. */
+                by: string;
+            }[];
+        };
+        DispatchPlan: {
+            areas: {
+                code: string;
+                name: string;
+                parent?: string;
+                /** @description By which an address tells it. */
+                names: string[];
+            }[];
+            units: {
+                code: string;
+                name: string;
+                area?: string;
+                /** @enum {string} */
+                level: "市" | "县区" | "街道";
+                aliases: string[];
+            }[];
+            duties: {
+                line: number;
+                matter: string;
+                area?: string;
+                unit: string;
+                helpers: string[];
+                limit?: string;
+                clause?: string;
+            }[];
+            disputes: {
+                line: number;
+                name: string;
+                matters: string[];
+                words: string[];
+                area?: string;
+                unit: string;
+                helpers: string[];
+                limit?: string;
+                clause?: string;
+            }[];
+            rules: {
+                line: number;
+                id: string;
+                reason: string;
+                priority: number;
+                unit: string;
+                expired: boolean;
+            }[];
+        };
+        DispatchTrial: {
+            /** @description How many it was tried on. */
+            tickets: number;
+            /** @description How many would have gone to another unit. */
+            moved: number;
+            /** @description The latest 500 of them. */
+            moves: {
+                number: string;
+                /** @description Code of the unit as things are; empty for none. */
+                from: string;
+                to: string;
+                reason: string;
+            }[];
+            /** @description Rules with equal right that send the same tickets to different units. */
+            conflicts: {
+                /** @description The one that decides. */
+                rule: string;
+                other: string;
+                tickets: number;
+                /** @description A ticket's number. */
+                example: string;
+            }[];
+            /** @description Rules that held for none of the tickets. */
+            silent: string[];
+            /** @description For each rule for how many tickets it decided. */
+            fired: {
+                [key: string]: number;
+            };
+        };
+        DispatchDecision: {
+            number: string;
+            /** @description 1 when the ticket was confirmed, one more each time it had to be sent anew. */
+            attempt: number;
+            /** Format: date-time */
+            at: string;
+            basis: components["schemas"]["DispatchBasis"];
+            reference: string;
+            /** @description What was proposed; may be empty. */
+            unit: string;
+            helpers: string[];
+            probability: number;
+            bound: number;
+            automatic: boolean;
+            area: string;
+            limit: string;
+            priority: string;
+            note: string;
+            reason: string;
+            alternatives: components["schemas"]["DispatchOption"][];
+            matter: string;
+            /** @description The unit that got it; empty while a person must still choose. */
+            given: string;
+            by: string;
+            outcome?: {
+                /** @enum {string} */
+                kind: "RETURNED" | "CORRECTED";
+                /** @description The unit it went to instead; empty if not known. */
+                unit: string;
+                reason: string;
+                by: string;
+                /** Format: date-time */
+                at: string;
+            };
+        };
+        DispatchLesson: {
+            id: string;
+            number: string;
+            /** @description Unit that was wrong; may be empty. */
+            wrong: string;
+            /** @description Unit that was right; empty if only the wrong one is known. */
+            right: string;
+            reason: string;
+            /** Format: date-time */
+            at: string;
+            /** @description By which it still counts. */
+            weight: number;
+            /** @description By whom; empty while it holds. */
+            undone: string;
+        };
+        DispatchLearning: {
+            model?: {
+                /** Format: date-time */
+                trainedAt: string;
+                examples: number;
+                units: number;
+                /** @description Units that may go without a person. */
+                proven: number;
+                target: number;
+                /** @description Of its first answer on unseen tickets. */
+                accuracy: number;
+                /** @description The surest first. */
+                curve: {
+                    coverage: number;
+                    accuracy: number;
+                    /** @description The lower confidence bound of the accuracy. */
+                    low: number;
+                }[];
+            };
+            /** @description With the number of lessons learned since, as 0123456789ab+7; empty without a model. */
+            version: string;
+            learned: number;
+            health: {
+                /** @description Since the training, with a unit that became known. */
+                tickets: number;
+                /** @description Share of them where its first answer was the unit. */
+                agreed: number;
+                /** @description How many it would have sent by itself. */
+                sure: number;
+                /** @description How many of these rightly. */
+                right: number;
+                /** @description The lower confidence bound of that share. */
+                bound: number;
+                /** @description Population stability index of its certainties; from 0.25 on the tickets have become others. */
+                stability: number;
+                drifted: boolean;
+                suspended: boolean;
+                /** @description In Chinese, what a person should know; may be empty. */
+                said: string;
+            };
+            versions: {
+                version: string;
+                /** Format: date-time */
+                publishedAt: string;
+                by: string;
+                note: string;
+                examples: number;
+                accuracy: number;
+                coverage: number;
+            }[];
+            /** @description Why the version that should be in use is not; Chinese. */
+            problem?: string;
+        };
+        DispatchFared: {
+            basis: components["schemas"]["DispatchBasis"];
+            automatic: boolean;
+            all: number;
+            /** @description Corrected, returned, or not taken by whoever confirmed. */
+            wrong: number;
+        };
         SystemStatus: {
             telephony: components["schemas"]["Condition"];
             journal: components["schemas"]["Condition"];
@@ -1608,6 +2091,7 @@ export interface components {
     parameters: {
         CallId: components["schemas"]["CallId"];
         ArticleId: components["schemas"]["ArticleId"];
+        DispatchFile: "areas.yaml" | "units.yaml" | "duty-list.yaml" | "rules.yaml";
         Csrf: string;
         GazetteerFileName: string;
     };
@@ -2103,6 +2587,66 @@ export interface operations {
             };
             409: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    returnTicket: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version: number;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The ticket as it is then, masked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getTicketDispatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Empty for a ticket that is older than the ledger. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchDecision"][];
+                };
+            };
+            404: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };
@@ -2849,6 +3393,319 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ArticleUsage"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDispatchPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the order of the files. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchPlan"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDispatchFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: components["parameters"]["DispatchFile"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The versions are the latest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchFile"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishDispatchFile: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                file: components["parameters"]["DispatchFile"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                    basedOn: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The file as it is then. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchFile"];
+                };
+            };
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    tryDispatchFile: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                file: components["parameters"]["DispatchFile"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Tried on the latest 20,000 tickets at most. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchTrial"];
+                };
+            };
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    rollBackDispatchFile: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                file: components["parameters"]["DispatchFile"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The file as it is then. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchFile"];
+                };
+            };
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDispatchFileVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: components["parameters"]["DispatchFile"];
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it was published. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        text: string;
+                    };
+                };
+            };
+            409: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDispatchLearning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Without a model while none was trained. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchLearning"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    rollBackDispatchModel: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version: string;
+                };
+            };
+        };
+        responses: {
+            /** @description As things stand then. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchLearning"];
+                };
+            };
+            409: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDispatchLessons: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The latest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchLesson"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    undoDispatchLesson: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forgotten. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDispatchDecisions: {
+        parameters: {
+            query?: {
+                filter?: "ALL" | "AUTOMATIC" | "CORRECTED" | "RETURNED";
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The latest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchDecision"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDispatchRecord: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One entry for each basis, automatic or not. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchFared"][];
                 };
             };
             default: components["responses"]["Problem"];

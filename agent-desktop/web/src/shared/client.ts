@@ -8,6 +8,13 @@ import type {
   CallSnapshot,
   CityFiles,
   Decision,
+  DispatchDecision,
+  DispatchFared,
+  DispatchFile,
+  DispatchLearning,
+  DispatchLesson,
+  DispatchPlan,
+  DispatchTrial,
   FieldValues,
   Gazetteer,
   GazetteerFile,
@@ -152,6 +159,15 @@ export class Api {
     return this.request('PATCH', `/api/tickets/${encodeURIComponent(number)}`, { version, fields })
   }
 
+  /** Gives a ticket back for its unit. */
+  giveBack(number: string, version: number, reason: string): Promise<Ticket> {
+    return this.request('POST', `/api/tickets/${encodeURIComponent(number)}/return`, { version, reason })
+  }
+
+  dispatches(number: string): Promise<DispatchDecision[]> {
+    return this.request('GET', `/api/tickets/${encodeURIComponent(number)}/dispatch`)
+  }
+
   reference(): Promise<Reference> {
     return this.request('GET', '/api/reference')
   }
@@ -174,6 +190,55 @@ export class Api {
 
   rollBackNavigation(version: string): Promise<NavigationPublication> {
     return this.request('POST', '/api/admin/navigation/rollback', { version })
+  }
+
+  dispatchPlan(): Promise<DispatchPlan> {
+    return this.request('GET', '/api/admin/dispatch/plan')
+  }
+
+  dispatchFile(file: string): Promise<DispatchFile> {
+    return this.request('GET', `/api/admin/dispatch/files/${file}`)
+  }
+
+  dispatchFileVersion(file: string, version: string): Promise<{ text: string }> {
+    return this.request('GET', `/api/admin/dispatch/files/${file}/versions/${version}`)
+  }
+
+  /** What a text would have done to the last month's tickets; may take a while. */
+  tryDispatchFile(file: string, text: string): Promise<DispatchTrial> {
+    return this.request('POST', `/api/admin/dispatch/files/${file}/trial`, { text }, 60_000)
+  }
+
+  publishDispatchFile(file: string, text: string, basedOn: string): Promise<DispatchFile> {
+    return this.request('PUT', `/api/admin/dispatch/files/${file}`, { text, basedOn })
+  }
+
+  rollBackDispatchFile(file: string, version: string): Promise<DispatchFile> {
+    return this.request('POST', `/api/admin/dispatch/files/${file}/rollback`, { version })
+  }
+
+  dispatchDecisions(filter: string, limit: number): Promise<DispatchDecision[]> {
+    return this.request('GET', `/api/admin/dispatch/decisions?filter=${filter}&limit=${limit}`)
+  }
+
+  dispatchLearning(): Promise<DispatchLearning> {
+    return this.request('GET', '/api/admin/dispatch/learning')
+  }
+
+  rollBackDispatchModel(version: string): Promise<DispatchLearning> {
+    return this.request('POST', '/api/admin/dispatch/learning/rollback', { version })
+  }
+
+  dispatchLessons(): Promise<DispatchLesson[]> {
+    return this.request('GET', '/api/admin/dispatch/lessons?limit=50')
+  }
+
+  undoDispatchLesson(id: string): Promise<void> {
+    return this.request('POST', `/api/admin/dispatch/lessons/${encodeURIComponent(id)}/undo`)
+  }
+
+  dispatchRecord(): Promise<DispatchFared[]> {
+    return this.request('GET', '/api/admin/dispatch/record')
   }
 
   proposals(call: string): Promise<Proposal[]> {
@@ -272,7 +337,7 @@ export class Api {
     return session
   }
 
-  private async request<T>(method: string, path: string, body?: unknown): Promise<T> {
+  private async request<T>(method: string, path: string, body?: unknown, patience = 15_000): Promise<T> {
     const headers: Record<string, string> = { Accept: 'application/json, application/problem+json' }
     if (method !== 'GET' && this.csrf !== '') headers['X-CSRF-Token'] = this.csrf
     const file = body instanceof Blob
@@ -285,7 +350,7 @@ export class Api {
         credentials: 'same-origin',
         cache: 'no-store',
         body: body === undefined ? null : file ? body : JSON.stringify(body),
-        signal: AbortSignal.timeout(file ? 120_000 : 15_000)
+        signal: AbortSignal.timeout(file ? 120_000 : patience)
       })
     } catch {
       throw new RequestError(0, '')

@@ -40,6 +40,15 @@ export type GazetteerUpload = operations['putGazetteerFile']['responses']['200']
 export type GazetteerFile = Schemas['GazetteerFile']
 export type GazetteerTrial = Schemas['GazetteerTrial']
 export type NavigationPublication = Schemas['NavigationPublication']
+export type DispatchProposed = Omit<Schemas['DispatchProposed'], 'type'>
+export type DispatchBasis = Schemas['DispatchBasis']
+export type DispatchDecision = Schemas['DispatchDecision']
+export type DispatchFile = Schemas['DispatchFile']
+export type DispatchFared = Schemas['DispatchFared']
+export type DispatchLearning = Schemas['DispatchLearning']
+export type DispatchLesson = Schemas['DispatchLesson']
+export type DispatchPlan = Schemas['DispatchPlan']
+export type DispatchTrial = Schemas['DispatchTrial']
 export type Reference = Schemas['Reference']
 export type Matter = Schemas['Matter']
 export type Choice = Schemas['Choice']
@@ -82,7 +91,8 @@ export const TICKET_FIELDS = [
   'DEMAND',
   'TITLE',
   'BODY',
-  'UNIT'
+  'UNIT',
+  'HELPERS'
 ] as const satisfies readonly TicketField[]
 
 /** Fields that few calls need: shown when something was found, or when the operator asks for them. */

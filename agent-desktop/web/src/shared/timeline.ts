@@ -3,6 +3,7 @@ import type {
   CallEvent,
   CallSnapshot,
   CallState,
+  DispatchProposed,
   EmotionAssessed,
   EndReason,
   FieldDecided,
@@ -65,6 +66,8 @@ export interface CallView {
   readonly emotions: readonly EmotionAssessed[]
   readonly suggestions: Readonly<Partial<Record<TicketField, Suggestion>>>
   readonly decisions: Readonly<Partial<Record<TicketField, Decided>>>
+  /** Where the ticket should go, as last proposed. */
+  readonly dispatch: DispatchProposed | null
   readonly ticketConfirmed: boolean
   readonly ticketFields: Readonly<Partial<Record<TicketField, string>>>
   readonly ticketNumber: string | null
@@ -99,6 +102,7 @@ export function emptyCall(id: string): CallView {
     emotions: [],
     suggestions: {},
     decisions: {},
+    dispatch: null,
     ticketConfirmed: false,
     ticketFields: {},
     ticketNumber: null,
@@ -139,6 +143,7 @@ export function viewOf(call: CallSnapshot): CallView {
     emotions: call.emotion ? [call.emotion] : [],
     suggestions,
     decisions,
+    dispatch: call.dispatch ?? null,
     ticketConfirmed: call.ticketConfirmed,
     ticketNumber: call.ticketNumber ?? null,
     articles: { ...call.articles },
@@ -249,6 +254,10 @@ function change(call: CallView, event: CallEvent, entry: TimelineEntry): Partial
           }
         }
       }
+    }
+    case 'dispatchProposed': {
+      const { type: _, ...dispatch } = event
+      return { dispatch }
     }
     case 'ticketConfirmed':
       return { ticketConfirmed: true, ticketFields: event.fields }

@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jiesu.asr.audiosocket.AudioSocketException;
@@ -36,6 +38,11 @@ import org.jiesu.asr.stream.InProcessEngine;
 import org.jiesu.asr.stream.SpeechEngine;
 import org.jiesu.cti.call.CallProjection;
 import org.jiesu.cti.call.CallRegistry;
+import org.jiesu.cti.dispatch.DispatchLearning;
+import org.jiesu.cti.dispatch.DispatchLedger;
+import org.jiesu.cti.dispatch.DispatchOffice;
+import org.jiesu.cti.dispatch.DispatchSettings;
+import org.jiesu.cti.dispatch.ModelStore;
 import org.jiesu.cti.extraction.GazetteerFiles;
 import org.jiesu.cti.extraction.MentionFinder;
 import org.jiesu.cti.identity.DemoAccount;
@@ -88,6 +95,7 @@ public final class Hotline implements AutoCloseable {
     try {
       // All settings are read before anything is opened: most mistakes are found at once.
       DatabaseSettings databaseSettings = DatabaseSettings.from(config);
+      DispatchSettings dispatchSettings = DispatchSettings.from(config);
       EngineSettings engineSettings = engineSettings(config);
       NavigationSettings navigationSettings = NavigationSettings.from(config);
       TelephonySettings telephonySettings = TelephonySettings.from(config);
@@ -107,10 +115,33 @@ public final class Hotline implements AutoCloseable {
       Identity identity = identity(config, database, clock);
       Tickets tickets = keep(new Tickets(calls, database, clock));
       Transcripts transcripts = new Transcripts(calls);
-      LiveInterpreter interpreter =
-          keep(
-              new LiveInterpreter(
-                  Path.of(config.getString("jiesu.config-directory")), clock.getZone()));
+      Path city = Path.of(config.getString("jiesu.config-directory"));
+      AtomicReference<LiveInterpreter> understood = new AtomicReference<>();
+      DispatchLearning learning =
+          new DispatchLearning(
+              new ModelStore(data.resolve("dispatch/models"), clock, dispatchSettings.keep()),
+              data.resolve("dispatch/lessons.jsonl"),
+              dispatchSettings,
+              clock,
+              () -> understood.get().get().units(),
+              () -> DispatchLedger.fared(database, clock));
+      keep(refreshing(learning));
+      LiveInterpreter interpreter = keep(new LiveInterpreter(city, clock.getZone(), learning));
+      understood.set(interpreter);
+      tickets.dispatchBy((call, fields) -> interpreter.get().dispatch(call, fields));
+      DispatchLedger ledger =
+          new DispatchLedger(
+              database, tickets, () -> interpreter.get().dispatcher(), clock, learning::learn);
+      tickets.watch(ledger);
+      DispatchOffice office =
+          new DispatchOffice(
+              city.resolve("dispatch"),
+              data.resolve("published/dispatch"),
+              clock,
+              () -> interpreter.get().dispatcher(),
+              interpreter::reload,
+              ledger,
+              learning);
       Optional<DraftPhrasing> phrasing = phrasing(languageModel, calls, interpreter, clock);
       phrasing.ifPresent(this::keep);
       keep(
@@ -121,7 +152,7 @@ public final class Hotline implements AutoCloseable {
               new KnowledgeBase(
                   database,
                   data.resolve("knowledge-index"),
-                  Path.of(config.getString("jiesu.config-directory")).resolve("knowledge"),
+                  city.resolve("knowledge"),
                   new LiveCodes(interpreter),
                   clock));
       Proposals proposals = keep(new Proposals(calls, knowledge));
@@ -131,7 +162,9 @@ public final class Hotline implements AutoCloseable {
               new CallProjection(
                   calls,
                   database,
-                  List.of(transcripts.projector(), tickets.projector(), knowledge.projector()),
+                  // the ledger writes of tickets that are there
+                  List.of(
+                      transcripts.projector(), tickets.projector(), ledger, knowledge.projector()),
                   clock,
                   meters));
 
@@ -166,17 +199,16 @@ public final class Hotline implements AutoCloseable {
                       calls,
                       telephony,
                       seats.get(),
-                      new RegisteredTickets(tickets),
+                      new RegisteredTickets(tickets, ledger),
                       lists,
                       () -> status(telephony, calls, projection, database, engine, phrasing),
                       new AdministrationParts(
                           navigator.published(),
                           interpreter,
                           new GazetteerFiles(
-                              Path.of(config.getString("jiesu.config-directory"))
-                                  .resolve("lexicon"),
-                              data.resolve("published"),
-                              clock)),
+                              city.resolve("lexicon"), data.resolve("published"), clock),
+                          office,
+                          learning),
                       new KnowledgeParts(knowledge, proposals),
                       meters,
                       clock)));
@@ -189,6 +221,29 @@ public final class Hotline implements AutoCloseable {
       close();
       throw e;
     }
+  }
+
+  /** Takes over what scripts/train-dispatch publishes, and lets lessons age. */
+  private static AutoCloseable refreshing(DispatchLearning learning) {
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(
+            work -> {
+              Thread thread = new Thread(work, "dispatch-learning");
+              thread.setDaemon(true);
+              return thread;
+            });
+    timer.scheduleWithFixedDelay(
+        () -> {
+          try {
+            learning.refresh();
+          } catch (RuntimeException e) {
+            log.error("the dispatch model could not be looked after; it stays as it was", e);
+          }
+        },
+        5,
+        5,
+        TimeUnit.SECONDS);
+    return timer::shutdownNow;
   }
 
   private <T extends AutoCloseable> T keep(T part) {

@@ -1,5 +1,6 @@
 package org.jiesu.asr.evaluation;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.jiesu.asr.audio.G711;
 import org.jiesu.asr.audio.Pcm;
@@ -99,7 +100,7 @@ enum Channel {
     Random random = new Random(seed);
     for (int from = 0; from < line.length; from += PACKET) {
       if (random.nextDouble() < LOST) {
-        java.util.Arrays.fill(line, from, Math.min(line.length, from + PACKET), (short) 0);
+        Arrays.fill(line, from, Math.min(line.length, from + PACKET), (short) 0);
       }
     }
   }

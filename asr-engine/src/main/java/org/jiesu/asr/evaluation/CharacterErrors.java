@@ -22,13 +22,18 @@ record CharacterErrors(long characters, long errors) {
 
   /** A text as it is compared. */
   static String folded(String text) {
+    return HanLP.convertToSimplifiedChinese(spoken(text));
+  }
+
+  /** What of a text is said, in capitals. */
+  static String spoken(String text) {
     StringBuilder kept = new StringBuilder();
     Normalizer.normalize(text, Normalizer.Form.NFKC)
         .toUpperCase(Locale.ROOT)
         .codePoints()
         .filter(Character::isLetterOrDigit)
         .forEach(kept::appendCodePoint);
-    return HanLP.convertToSimplifiedChinese(kept.toString());
+    return kept.toString();
   }
 
   CharacterErrors plus(CharacterErrors more) {

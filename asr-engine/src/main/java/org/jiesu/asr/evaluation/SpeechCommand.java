@@ -207,7 +207,7 @@ public final class SpeechCommand implements Callable<Integer> {
       for (String phrase : lines(phrases.get())) {
         entries.add(
             new VocabularyEntry(
-                CharacterErrors.folded(phrase),
+                CharacterErrors.spoken(phrase),
                 VocabularyEntry.PHRASE,
                 1,
                 List.of(),

@@ -72,6 +72,20 @@ public record FstFile(String type, long properties, Fst fst, Map<Integer, String
     }
   }
 
+  /**
+   * The symbols in a file of any type, which is not read further.
+   *
+   * @throws GraphException if its header or symbols are damaged
+   */
+  static Map<Integer, String> symbolsOf(Path file, byte[] bytes) {
+    try {
+      Reader reader = new Reader(file, bytes);
+      return reader.symbols(reader.header());
+    } catch (BufferUnderflowException e) {
+      throw new GraphException(file + " is damaged: it ends too early", e);
+    }
+  }
+
   /** The type in a file's header, where it has one of OpenFst's. */
   static Optional<String> typeOf(byte[] bytes) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);

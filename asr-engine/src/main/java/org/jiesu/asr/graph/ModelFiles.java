@@ -110,8 +110,8 @@ public record ModelFiles(
     Map<Integer, String> symbols = Map.of();
     int highestWord = -1;
     if (header(grammarFile).equals("ngram")) {
-      // a compressed n-gram model, which OpenFst itself checks while reading
-      content(grammarFile);
+      // a compressed n-gram model: only its words can be told
+      symbols = FstFile.symbolsOf(grammarFile, content(grammarFile));
     } else {
       FstFile grammar = FstFile.read(grammarFile);
       symbols = grammar.symbols();
@@ -119,7 +119,8 @@ public record ModelFiles(
       checkSorted(grammarFile, grammar.fst());
     }
     Path file = directory.resolve("graph/words.txt");
-    Map<Integer, String> words = Files.exists(file) ? words(file) : symbols;
+    Map<Integer, String> words = new HashMap<>(Files.exists(file) ? words(file) : symbols);
+    words.remove(0);
     if (words.isEmpty() && highestWord >= 0) {
       throw new GraphException(file + " is missing, and graph/Gr.fst holds no words either");
     }

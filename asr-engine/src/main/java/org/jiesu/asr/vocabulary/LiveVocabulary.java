@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jiesu.asr.model.Model;
@@ -88,7 +90,11 @@ public final class LiveVocabulary implements AutoCloseable {
         return result;
       }
     }
-    thread.execute(this::compileNewest);
+    try {
+      thread.execute(this::compileNewest);
+    } catch (RejectedExecutionException e) {
+      result.completeExceptionally(e);
+    }
     return result;
   }
 
@@ -149,7 +155,7 @@ public final class LiveVocabulary implements AutoCloseable {
     if (Files.exists(target)) {
       try {
         Model there = new ModelCatalogue(List.of(directory)).verified(name);
-        Files.setLastModifiedTime(target, FileTime.from(java.time.Instant.now()));
+        Files.setLastModifiedTime(target, FileTime.from(Instant.now()));
         return VocabularyCompiler.described(there);
       } catch (ModelException | VocabularyException | IOException e) {
         log.warn("{} is compiled again: {}", name, e.getMessage());

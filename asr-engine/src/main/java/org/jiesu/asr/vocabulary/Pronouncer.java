@@ -90,7 +90,7 @@ final class Pronouncer {
       } else {
         end = word.offsetByCodePoints(at, 1);
         String one = word.substring(at, end);
-        parts = List.of(Character.isLetter(one.codePointAt(0)) ? one : "");
+        parts = List.of(isSilent(one.codePointAt(0)) ? "" : one);
       }
       List<String> longer = new ArrayList<>();
       for (String way : ways) {
@@ -104,6 +104,25 @@ final class Pronouncer {
       at = end;
     }
     return ways;
+  }
+
+  private static boolean isSilent(int c) {
+    switch (Character.getType(c)) {
+      case Character.START_PUNCTUATION,
+          Character.END_PUNCTUATION,
+          Character.INITIAL_QUOTE_PUNCTUATION,
+          Character.FINAL_QUOTE_PUNCTUATION,
+          Character.DASH_PUNCTUATION,
+          Character.CONNECTOR_PUNCTUATION,
+          Character.OTHER_PUNCTUATION,
+          Character.MATH_SYMBOL,
+          Character.MODIFIER_SYMBOL -> {
+        return true;
+      }
+      default -> {
+        return false;
+      }
+    }
   }
 
   private List<int[]> sounds(String said, VocabularyEntry entry) {

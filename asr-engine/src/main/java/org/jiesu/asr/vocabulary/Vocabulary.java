@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -188,6 +189,6 @@ public record Vocabulary(List<VocabularyEntry> entries) {
   static String normal(String text) {
     return Normalizer.normalize(text, Normalizer.Form.NFKC)
         .replaceAll("\\s+", "")
-        .toUpperCase(java.util.Locale.ROOT);
+        .toUpperCase(Locale.ROOT);
   }
 }

@@ -147,7 +147,7 @@ public final class VocabularyCommand {
         CompiledVocabulary made = compiler.compile(base, vocabulary, lines, output);
         ModelDirectory.remove(old);
         return made;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         Files.move(old, output);
         throw e;
       }

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -26,6 +27,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jiesu.asr.graph.Fst;
 import org.jiesu.asr.graph.FstFile;
+import org.jiesu.asr.graph.GraphException;
 import org.jiesu.asr.graph.ModelFiles;
 import org.jiesu.asr.model.Model;
 import org.jiesu.asr.model.ModelDirectory;
@@ -226,7 +228,7 @@ public final class VocabularyCompiler {
     }
 
     NgramModel model() {
-      return java.util.Objects.requireNonNull(model);
+      return Objects.requireNonNull(model);
     }
 
     /** Cantonese is written in the characters of Hong Kong, as the model writes it. */
@@ -411,7 +413,7 @@ public final class VocabularyCompiler {
       FstFile grammar;
       try {
         grammar = FstFile.read(file);
-      } catch (org.jiesu.asr.graph.GraphException e) {
+      } catch (GraphException e) {
         throw new VocabularyException(
             "模型 " + base.name() + " 的语言模型读不出来（" + e.getMessage() + "），可以用 --without-base 只用文本建语言模型",
             e);

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -111,6 +114,29 @@ class FstFileTest {
     }
     Files.write(file, Arrays.copyOf(whole, whole.length + 1));
     assertThatThrownBy(() -> FstFile.read(file)).hasMessageContaining("goes on for 1 bytes");
+  }
+
+  @Test
+  void symbols_ofATypeThatCannotBeRead_areReadAllTheSame() {
+    ByteBuffer bytes = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putInt(2_125_659_606);
+    put(bytes, "ngram");
+    put(bytes, "standard");
+    bytes.putInt(4).putInt(2).putLong(0).putLong(0).putLong(1).putLong(0);
+    bytes.putInt(2_125_658_996);
+    put(bytes, "words.txt");
+    bytes.putLong(2).putLong(2);
+    put(bytes, "<eps>");
+    bytes.putLong(0);
+    put(bytes, "你好");
+    bytes.putLong(1);
+    Path file = Path.of("Gr.fst");
+    assertThat(FstFile.symbolsOf(file, bytes.array())).containsEntry(1, "你好").hasSize(2);
+  }
+
+  private static void put(ByteBuffer bytes, String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    bytes.putInt(utf8.length).put(utf8);
   }
 
   @Test

@@ -34,6 +34,7 @@ final class CallFold {
   private Optional<CallEvent.EmotionAssessed> emotion;
   private Map<TicketField, FieldValue> suggestions;
   private Map<TicketField, CallEvent.FieldDecided> decisions;
+  private Optional<CallEvent.DispatchProposed> dispatch;
   private boolean ticketConfirmed;
   private Optional<String> ticketNumber;
   private Map<String, CallEvent.ArticleUsed.Outcome> articles;
@@ -55,6 +56,7 @@ final class CallFold {
     emotion = before.emotion();
     suggestions = before.suggestions();
     decisions = before.decisions();
+    dispatch = before.dispatch();
     ticketConfirmed = before.ticketConfirmed();
     ticketNumber = before.ticketNumber();
     articles = before.articles();
@@ -93,6 +95,7 @@ final class CallFold {
         Optional.empty(),
         Map.of(),
         Map.of(),
+        Optional.empty(),
         false,
         Optional.empty(),
         Map.of(),
@@ -130,6 +133,8 @@ final class CallFold {
       suggestions = with(TicketField.class, suggestions, suggested.field(), suggested.value());
     } else if (event instanceof CallEvent.FieldDecided decided) {
       decisions = with(TicketField.class, decisions, decided.field(), decided);
+    } else if (event instanceof CallEvent.DispatchProposed proposed) {
+      dispatch = Optional.of(proposed);
     } else if (event instanceof CallEvent.LanguageChosen chosen) {
       languages = with(Side.class, languages, chosen.side(), chosen.language());
     } else if (event instanceof CallEvent.NavigationEnded ended) {
@@ -221,6 +226,7 @@ final class CallFold {
         emotion,
         suggestions,
         decisions,
+        dispatch,
         ticketConfirmed,
         ticketNumber,
         articles,

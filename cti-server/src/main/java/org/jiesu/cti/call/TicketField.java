@@ -36,5 +36,7 @@ public enum TicketField {
   /** 诉求内容. */
   BODY,
   /** 承办单位: the unit's code. */
-  UNIT
+  UNIT,
+  /** 协办单位: the codes of units that must act, too, with commas between. */
+  HELPERS
 }

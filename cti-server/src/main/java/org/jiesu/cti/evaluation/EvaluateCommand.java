@@ -10,7 +10,12 @@ import picocli.CommandLine.Command;
     name = "evaluate",
     description = "Measures how well the product understands, on texts whose answers are known.",
     mixinStandardHelpOptions = true,
-    subcommands = {AddressEvaluation.class, EntitiesEvaluation.class, KnowledgeEvaluation.class})
+    subcommands = {
+      DispatchEvaluation.class,
+      AddressEvaluation.class,
+      EntitiesEvaluation.class,
+      KnowledgeEvaluation.class
+    })
 public final class EvaluateCommand implements Callable<Integer> {
 
   private EvaluateCommand() {}

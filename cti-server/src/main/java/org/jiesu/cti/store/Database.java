@@ -62,6 +62,7 @@ public final class Database implements AutoCloseable {
     jdbi.registerRowMapper(ConstructorMapper.factory(TicketRow.class));
     jdbi.registerRowMapper(ConstructorMapper.factory(TicketChangeRow.class));
     jdbi.registerRowMapper(ConstructorMapper.factory(FieldCorrectionRow.class));
+    jdbi.registerRowMapper(ConstructorMapper.factory(DispatchDecisionRow.class));
     jdbi.registerRowMapper(ConstructorMapper.factory(ArticleVersionRow.class));
     jdbi.registerRowMapper(ConstructorMapper.factory(ArticleUseRow.class));
     jdbi.registerRowMapper(ConstructorMapper.factory(AskedRow.class));

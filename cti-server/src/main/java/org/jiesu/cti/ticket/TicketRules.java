@@ -4,6 +4,8 @@ import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.Year;
+import java.time.YearMonth;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -122,6 +124,10 @@ final class TicketRules {
           text.chars().noneMatch(Character::isWhitespace)
               ? Optional.empty()
               : Optional.of(label(field) + "请从列表中选择");
+      case HELPERS ->
+          text.matches("[^\\s,]{1,64}(,[^\\s,]{1,64}){0,9}")
+              ? Optional.empty()
+              : Optional.of(label(field) + "请从列表中选择，最多 10 个");
       default -> Optional.empty();
     };
   }
@@ -156,7 +162,11 @@ final class TicketRules {
 
   private static boolean isTime(String text) {
     try {
-      if (text.length() == 10) {
+      if (text.length() == 4) {
+        Year.parse(text);
+      } else if (text.length() == 7) {
+        YearMonth.parse(text);
+      } else if (text.length() == 10) {
         LocalDate.parse(text);
       } else {
         LocalDateTime.parse(text.replace(' ', 'T'));
@@ -174,7 +184,7 @@ final class TicketRules {
       case PLATE -> 20;
       case KIND -> 10;
       case MATTER, UNIT -> 64;
-      case ADDRESS, DEMAND -> 500;
+      case ADDRESS, DEMAND, HELPERS -> 500;
       case MERCHANT, COMPLAINED_PERSON, ORDER_NUMBER, TITLE -> 100;
       case OCCURRED_AT, AMOUNT -> 32;
       case BODY -> 5_000;
@@ -199,6 +209,7 @@ final class TicketRules {
       case TITLE -> "标题";
       case BODY -> "诉求内容";
       case UNIT -> "承办单位";
+      case HELPERS -> "协办单位";
     };
   }
 }

@@ -7,8 +7,9 @@ import java.util.function.Predicate;
 import org.jiesu.cti.classification.Classifier;
 import org.jiesu.cti.classification.KeywordClassifier;
 import org.jiesu.cti.classification.MatterTree;
+import org.jiesu.cti.dispatch.DispatchExperience;
+import org.jiesu.cti.dispatch.DispatchPlan;
 import org.jiesu.cti.dispatch.Dispatcher;
-import org.jiesu.cti.dispatch.DutyList;
 import org.jiesu.cti.emotion.EmotionAssessor;
 import org.jiesu.cti.emotion.EmotionLexicon;
 import org.jiesu.cti.extraction.ConversationExtractor;
@@ -26,6 +27,7 @@ final class CityFiles {
   private final Path classification;
   private final Path dispatch;
   private final ZoneId zone;
+  private final DispatchExperience experience;
   private Parts parts;
 
   private record Parts(
@@ -37,11 +39,12 @@ final class CityFiles {
       Dispatcher dispatcher,
       DraftWriter writer) {}
 
-  CityFiles(Path configDirectory, ZoneId zone) {
+  CityFiles(Path configDirectory, ZoneId zone, DispatchExperience experience) {
     this.lexicon = configDirectory.resolve("lexicon");
     this.classification = configDirectory.resolve("classification");
     this.dispatch = configDirectory.resolve("dispatch");
     this.zone = zone;
+    this.experience = experience;
   }
 
   /** The directories that are read, those that others stand on first. */
@@ -83,7 +86,7 @@ final class CityFiles {
             matters,
             tree ? new KeywordClassifier(matters) : parts.classifier(),
             tree || duties
-                ? new Dispatcher(DutyList.read(dispatch, matters), matters)
+                ? new Dispatcher(DispatchPlan.read(dispatch, matters), experience)
                 : parts.dispatcher(),
             words || tree ? DraftWriter.read(lexicon, matters) : parts.writer());
     return new CallInterpreter(

@@ -3,7 +3,9 @@ package org.jiesu.cti.understanding;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -54,6 +56,7 @@ public final class Understanding implements CallListener, AutoCloseable {
 
   private static final class Said {
     private int emotionOf;
+    private Optional<CallEvent.DispatchProposed> dispatch = Optional.empty();
     private final Map<TicketField, FieldValue> fields = new EnumMap<>(TicketField.class);
   }
 
@@ -152,10 +155,31 @@ public final class Understanding implements CallListener, AutoCloseable {
         before.fields.put(field, value);
       }
     }
+    interpretation
+        .dispatch()
+        .filter(now -> before.dispatch.or(call::dispatch).map(b -> differs(b, now)).orElse(true))
+        .ifPresent(
+            now -> {
+              calls.append(call.id(), now);
+              before.dispatch = Optional.of(now);
+            });
     if (call.endedAt().isPresent()) {
       said.remove(call.id());
       ended.accept(call.id());
     }
+  }
+
+  private static boolean differs(CallEvent.DispatchProposed known, CallEvent.DispatchProposed now) {
+    return !known.unit().equals(now.unit())
+        || !known.helpers().equals(now.helpers())
+        || !known.reference().equals(now.reference())
+        || known.automatic() != now.automatic()
+        || !units(known).equals(units(now))
+        || Math.abs(known.probability() - now.probability()) >= NOTICEABLE;
+  }
+
+  private static List<String> units(CallEvent.DispatchProposed dispatch) {
+    return dispatch.alternatives().stream().map(CallEvent.DispatchOption::unit).toList();
   }
 
   private static boolean differs(FieldValue known, FieldValue value) {

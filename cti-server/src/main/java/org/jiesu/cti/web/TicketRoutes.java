@@ -17,6 +17,8 @@ import org.jiesu.cti.identity.Role;
 final class TicketRoutes {
 
   private static final Set<Role> SEE_ALL = Set.of(Role.LEADER, Role.ADMINISTRATOR);
+  private static final Set<Role> MAY_RETURN = Set.of(Role.UNIT, Role.LEADER, Role.ADMINISTRATOR);
+  private static final int LONGEST_REASON = 500;
 
   /** Whose values running text may repeat. */
   private static final Set<TicketField> NAMED_IN_TEXT =
@@ -60,6 +62,8 @@ final class TicketRoutes {
     gate.on(HttpMethod.GET, "/api/tickets", this::list);
     gate.on(HttpMethod.GET, "/api/tickets/:number", this::get);
     gate.on(HttpMethod.PATCH, "/api/tickets/:number", this::correct);
+    gate.onFor(MAY_RETURN, HttpMethod.POST, "/api/tickets/:number/return", this::giveBack);
+    gate.on(HttpMethod.GET, "/api/tickets/:number/dispatch", this::dispatches);
   }
 
   private Answer list(Exchange exchange) {
@@ -106,6 +110,29 @@ final class TicketRoutes {
         exchange.address(),
         ticket.number() + " " + fields.keySet());
     return Answer.ok(clear(corrected));
+  }
+
+  private Answer giveBack(Exchange exchange) {
+    Body body = exchange.body(Set.of("version", "reason"));
+    int version = body.positive("version");
+    String reason = body.text("reason", LONGEST_REASON).strip();
+    if (reason.isEmpty()) {
+      throw Problem.field("reason", "请写明退单的理由。");
+    }
+    TicketDesk.Filed ticket = find(exchange);
+    TicketDesk.Filed returned =
+        tickets.giveBack(ticket.number(), version, reason, exchange.person().number());
+    identity.note(
+        AuditKind.TICKET_RETURNED,
+        exchange.person().number(),
+        exchange.address(),
+        ticket.number() + " " + ticket.fields().getOrDefault(TicketField.UNIT, ""));
+    return Answer.ok(masked(returned));
+  }
+
+  private Answer dispatches(Exchange exchange) {
+    return Answer.ok(
+        tickets.dispatches(find(exchange).number()).stream().map(DispatchRoutes::view).toList());
   }
 
   private TicketDesk.Filed find(Exchange exchange) {
@@ -188,7 +215,7 @@ final class TicketRoutes {
       case PLATE -> Masking.plate(value);
       case COMPLAINED_PERSON -> Masking.person(value);
       case TITLE, BODY, DEMAND, ADDRESS, MERCHANT -> Masking.text(value);
-      case KIND, MATTER, OCCURRED_AT, AMOUNT, UNIT -> value;
+      case KIND, MATTER, OCCURRED_AT, AMOUNT, UNIT, HELPERS -> value;
     };
   }
 }

@@ -34,6 +34,7 @@ public final class WebServer implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(WebServer.class);
   private static final long LONGEST_BODY = 64 * 1024;
+  private static final long LONGEST_FILE_BODY = 10_000_000;
   private static final int LONGEST_MESSAGE = 64 * 1024;
   private static final int IDLE_SECONDS = 120;
   private static final int CLOSING_SECONDS = 3;
@@ -112,13 +113,10 @@ public final class WebServer implements AutoCloseable {
                 .setMergeFormAttributes(false));
     GazetteerRoutes gazetteer = new GazetteerRoutes(parts.administration());
     gazetteer.mountUpload(gate);
-    router
-        .route("/api/*")
-        .handler(
-            BodyHandler.create(false)
-                .setBodyLimit(LONGEST_BODY)
-                .setHandleFileUploads(false)
-                .setMergeFormAttributes(false));
+    // Whole files of the city are edited there; the first handler that reads a body is the only
+    // one.
+    router.route(DispatchRoutes.BASE + "/files/*").handler(bodies(LONGEST_FILE_BODY));
+    router.route("/api/*").handler(bodies(LONGEST_BODY));
     router.get("/api/openapi.yaml").handler(context -> document(context, "openapi.yaml"));
     router.get("/api/asyncapi.yaml").handler(context -> document(context, "asyncapi.yaml"));
     new SessionRoutes(parts.identity(), seats, desks, settings.demo()).mount(gate);
@@ -130,6 +128,7 @@ public final class WebServer implements AutoCloseable {
     new KnowledgeRoutes(parts.knowledge(), parts.calls(), access).mount(gate);
     new KnowledgeAdministration(parts.knowledge().base()).mount(gate);
     gazetteer.mount(gate);
+    new DispatchRoutes(parts.administration(), parts.identity()).mount(gate);
     gate.on(HttpMethod.GET, "/api/reference", exchange -> Answer.ok(parts.reference().get()));
     gate.on(
         HttpMethod.GET,
@@ -242,6 +241,13 @@ public final class WebServer implements AutoCloseable {
       throw new Problem(403, "只能在本机读取运行指标。");
     }
     text(context, parts.metrics().scrape());
+  }
+
+  private static BodyHandler bodies(long longest) {
+    return BodyHandler.create(false)
+        .setBodyLimit(longest)
+        .setHandleFileUploads(false)
+        .setMergeFormAttributes(false);
   }
 
   private static boolean isLoopback(String address) {

@@ -139,6 +139,7 @@ public final class Talk {
         Optional.empty(),
         Map.of(),
         decisions,
+        Optional.empty(),
         false,
         Optional.empty(),
         Map.of(),

@@ -48,6 +48,10 @@ class UnderstandingTest {
     await().atMost(Duration.ofSeconds(10)).until(() -> understanding.backlog() == 0);
   }
 
+  private long dispatched() {
+    return calls.events().stream().filter(CallEvent.DispatchProposed.class::isInstance).count();
+  }
+
   @Test
   void onEntry_utterance_appendsEmotionAndFields() {
     Call call = calls.know(Talk.demo("call1").call());
@@ -61,15 +65,16 @@ class UnderstandingTest {
   void onEntry_sameUtteranceTwice_appendsNothingNew() {
     Call call = calls.know(Talk.demo("call1").call());
     understanding.onEntry(call, uttered(call));
-    await().until(() -> !suggested(TicketField.UNIT).isEmpty());
+    await().until(() -> dispatched() == 1);
     idle();
     int before = calls.events().size();
     understanding.onEntry(call, uttered(call));
     Call other = calls.know(Talk.demo("call3").call());
     understanding.onEntry(other, uttered(other));
-    await().until(() -> suggested(TicketField.UNIT).size() == 2);
+    await().until(() -> dispatched() == 2);
     long ofCall3 =
-        INTERPRETER.interpret(other).fields().size()
+        1
+            + INTERPRETER.interpret(other).fields().size()
             + INTERPRETER.interpret(other).emotions().size();
     assertThat(calls.events()).hasSize((int) (before + ofCall3));
   }
@@ -160,6 +165,7 @@ class UnderstandingTest {
         emotion,
         suggestions,
         call.decisions(),
+        INTERPRETER.interpret(call).dispatch(),
         false,
         Optional.empty(),
         Map.of(),

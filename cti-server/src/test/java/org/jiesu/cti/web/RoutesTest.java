@@ -95,6 +95,20 @@ class RoutesTest {
                 List.of("“太吵”"),
                 false),
             new CallEvent.FieldSuggested(TicketField.PHONE, value),
+            new CallEvent.DispatchProposed(
+                "CG",
+                List.of("ZJ"),
+                CallEvent.DispatchBasis.RULE,
+                "night",
+                0.99,
+                0.98,
+                true,
+                "HP",
+                "24h",
+                "紧急",
+                "先电话",
+                "派单规则 night",
+                List.of(new CallEvent.DispatchOption("GA", 0.2, "如果是“社会生活噪音”"))),
             new CallEvent.FieldDecided(
                 TicketField.PHONE, "13800123456", CallEvent.Decision.ACCEPTED, "1001"),
             new CallEvent.Held("1001"),
@@ -187,7 +201,11 @@ class RoutesTest {
 
     Map<String, String> fields =
         Map.of(
-            "TITLE", "噪音扰民", "PHONE", "13800123456", "CALLER_NAME", "张三丰", "BODY", "请打13800123456");
+            "TITLE", "噪音扰民",
+            "PHONE", "13800123456",
+            "CALLER_NAME", "张三丰",
+            "BODY", "请打13800123456",
+            "UNIT", "CG");
     Reply ticket = wang.confirm(call, fields);
     assertThat(ticket.status()).isEqualTo(201);
     assertThat(ticket.json().at("/fields/PHONE").asText()).isEqualTo("13800123456");
@@ -213,6 +231,22 @@ class RoutesTest {
             "/api/tickets/" + number,
             Optional.of(Map.of("version", 1, "fields", Map.of("TITLE", "夜间噪音扰民"))));
     assertThat(corrected.json().path("version").asInt()).isEqualTo(2);
+
+    Browser leader = server.signIn(RunningServer.LEADER, RunningServer.LEADER_PASSWORD);
+    String giveBack = "/api/tickets/" + number + "/return";
+    Map<String, Object> why = Map.of("version", 2, "reason", "不归我单位，请联系13800123456");
+    assertThat(
+            wang.send(HttpMethod.POST, "/api/tickets/{number}/return", giveBack, Optional.of(why))
+                .status())
+        .as("an operator is no unit")
+        .isEqualTo(403);
+    Reply returned =
+        leader.send(HttpMethod.POST, "/api/tickets/{number}/return", giveBack, Optional.of(why));
+    assertThat(returned.json().path("state").asText()).as(returned.body()).isEqualTo("RETURNED");
+    Reply decisions =
+        wang.get("/api/tickets/{number}/dispatch", "/api/tickets/" + number + "/dispatch");
+    assertThat(decisions.json().at("/0/outcome/kind").asText()).isEqualTo("RETURNED");
+    assertThat(decisions.body()).doesNotContain("13800123456");
 
     assertThat(
             wang.get("/api/reference", "/api/reference")

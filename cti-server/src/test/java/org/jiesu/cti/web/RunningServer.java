@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.jdbi.v3.core.Jdbi;
@@ -41,6 +42,16 @@ import org.jiesu.cti.call.CallEvent;
 import org.jiesu.cti.call.CallId;
 import org.jiesu.cti.call.MemoryCalls;
 import org.jiesu.cti.call.SteppedClock;
+import org.jiesu.cti.classification.MatterTree;
+import org.jiesu.cti.dispatch.DispatchExperience;
+import org.jiesu.cti.dispatch.DispatchFile;
+import org.jiesu.cti.dispatch.DispatchLearning;
+import org.jiesu.cti.dispatch.DispatchLedger;
+import org.jiesu.cti.dispatch.DispatchOffice;
+import org.jiesu.cti.dispatch.DispatchPlan;
+import org.jiesu.cti.dispatch.DispatchSettings;
+import org.jiesu.cti.dispatch.Dispatcher;
+import org.jiesu.cti.dispatch.ModelStore;
 import org.jiesu.cti.extraction.GazetteerFiles;
 import org.jiesu.cti.identity.DemoAccount;
 import org.jiesu.cti.identity.Identity;
@@ -55,6 +66,7 @@ import org.jiesu.cti.navigation.PublishedTree;
 import org.jiesu.cti.seat.Seat;
 import org.jiesu.cti.store.Database;
 import org.jiesu.cti.store.DatabaseSettings;
+import org.jiesu.cti.ticket.Tickets;
 import org.jiesu.cti.understanding.LiveInterpreter;
 
 /** A real server on a free port, over a real database in memory and fakes for the rest. */
@@ -100,12 +112,15 @@ final class RunningServer implements AutoCloseable {
       new SystemStatus(Condition.good(), Condition.good(), Condition.good(), Condition.good());
   final Identity identity;
   final PublishedTree navigation;
+  final Database database;
+  final Tickets real;
+  final DispatchOffice dispatch;
   final GazetteerFiles gazetteer;
   final WebClient client;
   final WebSocketClient sockets;
+  private final Path root;
   final KnowledgeBase knowledge;
   final Proposals proposals;
-  private final Database knowledgeDatabase;
   private final WebSettings settings;
   private final Desks.Limits limits;
   WebServer server;
@@ -117,6 +132,7 @@ final class RunningServer implements AutoCloseable {
 
   RunningServer(Path root, Desks.Limits limits, boolean demo) {
     this.limits = limits;
+    this.root = root;
     Flyway.configure().dataSource(pool).locations("classpath:db/migration").load().migrate();
     identity =
         QuickIdentity.of(jdbi, clock, Duration.ofHours(9), demo ? DemoAccount.people() : List.of());
@@ -125,20 +141,12 @@ final class RunningServer implements AutoCloseable {
         new Person(LEADER, "赵班长", Set.of(Role.LEADER), Optional.empty(), Set.of(), false),
         LEADER_PASSWORD);
     navigation = navigation(root);
-    knowledgeDatabase =
-        Database.open(
-            new DatabaseSettings(
-                "jdbc:h2:mem:"
-                    + UUID.randomUUID()
-                    + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
-                    + ";DB_CLOSE_DELAY=-1",
-                "sa",
-                "",
-                2),
-            root);
+    database = Database.open(new DatabaseSettings("", "", "", 2), root.resolve("data"));
+    real = new Tickets(calls, database, clock);
+    dispatch = dispatch(root.resolve("dispatch"));
     knowledge =
         new KnowledgeBase(
-            knowledgeDatabase,
+            database,
             root.resolve("knowledge-index-" + UUID.randomUUID()),
             CONFIG.resolve("knowledge"),
             CODES,
@@ -180,12 +188,53 @@ final class RunningServer implements AutoCloseable {
                 tickets,
                 RunningServer::reference,
                 () -> status,
-                new AdministrationParts(navigation, INTERPRETER, gazetteer),
+                new AdministrationParts(navigation, INTERPRETER, gazetteer, dispatch, learning()),
                 new KnowledgeParts(knowledge, proposals),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 clock),
             limits);
     port = server.start();
+  }
+
+  private DispatchLearning learning() {
+    return new DispatchLearning(
+        new ModelStore(root.resolve("models"), clock, 5),
+        root.resolve("lessons.jsonl"),
+        DispatchSettings.DEFAULT,
+        clock,
+        List::of,
+        List::of);
+  }
+
+  /** An office with files of its own, whose changes are in force here alone. */
+  private DispatchOffice dispatch(Path directory) {
+    try {
+      Files.createDirectories(directory);
+      for (DispatchFile file : DispatchFile.values()) {
+        Files.copy(
+            CONFIG.resolve("dispatch").resolve(file.fileName()),
+            directory.resolve(file.fileName()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    MatterTree matters = INTERPRETER.get().matters();
+    AtomicReference<Dispatcher> dispatcher = new AtomicReference<>();
+    Runnable reload =
+        () ->
+            dispatcher.set(
+                new Dispatcher(DispatchPlan.read(directory, matters), DispatchExperience.none()));
+    reload.run();
+    DispatchLedger ledger =
+        new DispatchLedger(database, real, dispatcher::get, clock, lesson -> {});
+    return new DispatchOffice(
+        directory,
+        directory.resolveSibling("dispatch-history"),
+        clock,
+        dispatcher::get,
+        reload,
+        ledger,
+        DispatchExperience.none());
   }
 
   private PublishedTree navigation(Path directory) {
@@ -431,7 +480,8 @@ final class RunningServer implements AutoCloseable {
     navigation.close();
     proposals.close();
     knowledge.close();
-    knowledgeDatabase.close();
+    real.close();
+    database.close();
     client.close();
     try {
       vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);

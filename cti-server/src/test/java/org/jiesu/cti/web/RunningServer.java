@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -146,7 +147,7 @@ final class RunningServer implements AutoCloseable {
     knowledge =
         new KnowledgeBase(
             database,
-            root.resolve("knowledge-index"),
+            root.resolve("knowledge-index-" + UUID.randomUUID()),
             CONFIG.resolve("knowledge"),
             CODES,
             Clock.fixed(clock.instant(), ZoneId.of("Asia/Shanghai")));
@@ -239,7 +240,9 @@ final class RunningServer implements AutoCloseable {
   private PublishedTree navigation(Path directory) {
     Path tree = directory.resolve("hotline.yaml");
     try {
-      Files.copy(CONFIG.resolve("navigation/hotline.yaml"), tree);
+      Files.createDirectories(directory);
+      Files.copy(
+          CONFIG.resolve("navigation/hotline.yaml"), tree, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -261,7 +264,10 @@ final class RunningServer implements AutoCloseable {
   private GazetteerFiles gazetteer(Path directory) {
     try {
       Files.createDirectories(directory);
-      Files.copy(CONFIG.resolve("lexicon/places.csv"), directory.resolve("places.csv"));
+      Files.copy(
+          CONFIG.resolve("lexicon/places.csv"),
+          directory.resolve("places.csv"),
+          StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -193,10 +193,7 @@ public final class Hotline implements AutoCloseable {
                           navigator.published(),
                           interpreter,
                           new GazetteerFiles(
-                              Path.of(config.getString("jiesu.config-directory"))
-                                  .resolve("lexicon"),
-                              data.resolve("published"),
-                              clock),
+                              city.resolve("lexicon"), data.resolve("published"), clock),
                           office,
                           learning),
                       meters,

@@ -167,7 +167,11 @@ public record DispatchCase(
         .keySet()
         .removeAll(
             Set.of(
-                TicketField.CALLER_NAME, TicketField.PHONE, TicketField.ID_NUMBER, TicketField.UNIT, TicketField.HELPERS));
+                TicketField.CALLER_NAME,
+                TicketField.PHONE,
+                TicketField.ID_NUMBER,
+                TicketField.UNIT,
+                TicketField.HELPERS));
     return fields;
   }
 

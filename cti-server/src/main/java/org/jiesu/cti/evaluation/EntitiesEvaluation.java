@@ -1,13 +1,13 @@
 package org.jiesu.cti.evaluation;
 
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * Measures the extraction: the fields of whole dialogues, or the persons, organisations and places
@@ -23,6 +23,8 @@ import picocli.CommandLine.Option;
     },
     mixinStandardHelpOptions = true)
 final class EntitiesEvaluation implements Callable<Integer> {
+  @Spec private CommandSpec command = CommandSpec.create();
+
   @Mixin private TestFiles files = new TestFiles();
 
   @Option(
@@ -41,8 +43,7 @@ final class EntitiesEvaluation implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Outcome outcome =
-        new Outcome(new PrintWriter(System.out, true, StandardCharsets.UTF_8), "entities");
+    Outcome outcome = new Outcome(command.commandLine().getOut(), "entities");
     List<JsonLines.Row> rows = JsonLines.read(files.test());
     if (rows.get(0).json().has("turns")) {
       new DialogueFields(lexicon, errors).measure(rows, files, outcome);

@@ -66,6 +66,14 @@ final class AddressReader implements FieldReader {
       return found.address();
     }
 
+    /** A single name, not asked for, not known, and not said to be a place. */
+    private boolean doubtful() {
+      return !asked
+          && !found.known()
+          && found.address().parts().size() == 1
+          && !BEFORE_A_PLACE.matcher(passage.text().substring(0, found.from())).find();
+    }
+
     private double score() {
       return address().weight() + (asked ? 1.5 : 0) + turn * 0.01 - order * 0.001;
     }
@@ -131,7 +139,7 @@ final class AddressReader implements FieldReader {
       whole = whole.agrees(inner) ? whole.with(inner) : whole;
     }
     whole = corrected(whole, turns);
-    double confidence = confidence(whole, best.asked());
+    double confidence = confidence(whole, best.asked()) * (best.doubtful() ? 0.7 : 1);
     String reason = best.asked() ? "来电人回答地址" : "来电人提到的地点";
     if (readBack(turns, whole)) {
       confidence = Confirmation.raise(confidence);

@@ -16,7 +16,7 @@ final class AddressTokens {
   private final int size;
   private int[][] features = {};
 
-  private AddressTokens(int capacity, int size, int[] from, int[] to) {
+  private AddressTokens(int size, int[] from, int[] to) {
     this.size = size;
     this.from = from;
     this.to = to;
@@ -103,7 +103,7 @@ final class AddressTokens {
       type[size++] = t;
       i = j;
     }
-    AddressTokens tokens = new AddressTokens(n, size, from, to);
+    AddressTokens tokens = new AddressTokens(size, from, to);
     tokens.features = tokens.look(text, word, type, divisions);
     return tokens;
   }
@@ -115,8 +115,8 @@ final class AddressTokens {
     }
     int[] division = divisions == null ? new int[size] : divisions(text, divisions);
     int[] pos = pos(text);
-    int[] after = nextEnding(word);
-    int[] before = lastEnding(word);
+    int[] after = endings(word, 1);
+    int[] before = endings(word, -1);
     int[][] all = new int[size][];
     for (int t = 0; t < size; t++) {
       int[] f = new int[48];
@@ -199,7 +199,7 @@ final class AddressTokens {
     int[] found = new int[size];
     int t = 0;
     while (t < size) {
-      int match = type(text.charAt(from[t])) ? divisions.at(text, from[t]) : 0;
+      int match = Names.han(text.charAt(from[t])) ? divisions.at(text, from[t]) : 0;
       if (match == 0) {
         t++;
         continue;
@@ -216,10 +216,6 @@ final class AddressTokens {
     return found;
   }
 
-  private static boolean type(char c) {
-    return Names.han(c);
-  }
-
   /** Of each token, its word's class in the general dictionary and where in the word it stands. */
   private int[] pos(String text) {
     int[] pos = new int[size];
@@ -228,14 +224,6 @@ final class AddressTokens {
       pos[t] = character[from[t]];
     }
     return pos;
-  }
-
-  private static int[] nextEnding(char[] word) {
-    return endings(word, 1);
-  }
-
-  private static int[] lastEnding(char[] word) {
-    return endings(word, -1);
   }
 
   /** Of each place, the nearest character that ends a piece of an address, and how far it is. */

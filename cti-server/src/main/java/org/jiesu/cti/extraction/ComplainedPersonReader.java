@@ -36,13 +36,27 @@ final class ComplainedPersonReader implements FieldReader {
   private static final Pattern STAFF_NUMBER = Pattern.compile("(?:工号|警号|胸牌号?|员工编?号)(?:是|系|为|，)*");
   private static final Pattern ASKED =
       Pattern.compile(
-          "(?:他|她|佢|对方|工作人员|司机|那个人|师傅|经理|老板|医生|老师|当事人|被投诉人|店员|客服|员工)(?:的)?.{0,4}(?:叫什么|姓什么|贵姓|名字|姓名|称呼|怎么称呼|嗌咩名)");
+          "(?:他|她|佢|对方|那个人|这个人|当事人|被投诉人|员工|店员|"
+              + ROLE
+              + ")(?:的)?.{0,4}(?:叫什么|姓什么|贵姓|名字|姓名|称呼|嗌咩名|叫咩|姓咩)");
+  private static final Pattern OF_ANOTHER =
+      Pattern.compile("(?:" + ROLE + "|他|她|佢|对方)(?:的|嘅|，|是|系|就|好像|个)*$");
   private static final Pattern ANSWERED =
       Pattern.compile("^(?:嗯|啊|好像|应该|是|系|就|他|她|佢|，)*(?:(姓)|叫做?|名字是)?");
   private static final Pattern NAME_ENDS =
       Pattern.compile(
           "^(?:$|[，。？！；、：0-9a-z]|电话|手机|工号|是|在|就|想|要|的|嘅|我|他|她|你|态度|说|话|啊|呀|不|没|开|骂|把|对|收|让|叫|还|一直|非常|很|太|又|都|跟|和|先|也|经|打|推|骗|那|这|呢|吧|系|好)");
   private static final String NOT_GIVEN = "姓的了在是我你他她们这那不很没要想就都也还说话骂打把对让和跟啊呀态度号开收先什么谁怎";
+
+  /** Whether a question is about another person's name, not the caller's. */
+  static boolean asksForAnother(String question) {
+    return ASKED.matcher(question).find();
+  }
+
+  /** Whether the words before a name make it another person's: 司机|姓刘. */
+  static boolean isAnothers(String before) {
+    return OF_ANOTHER.matcher(before).find();
+  }
 
   private final Lexicon lexicon;
 

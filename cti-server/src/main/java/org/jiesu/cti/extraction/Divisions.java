@@ -2,6 +2,7 @@ package org.jiesu.cti.extraction;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,6 @@ public final class Divisions {
 
   private final List<Division> all = new ArrayList<>();
   private final PrefixTable table = new PrefixTable();
-  private final Map<String, List<Division>> byName = new HashMap<>();
   // by rank and sound: the name, empty where several sound the same
   private final Map<String, String> bySound = new HashMap<>();
 
@@ -83,7 +83,6 @@ public final class Divisions {
       Division division = divisions.all.get(i);
       if (division.name().length() >= 2) {
         divisions.table.put(division.name(), code(division.rank(), true));
-        divisions.byName.computeIfAbsent(division.name(), n -> new ArrayList<>(1)).add(0, division);
         divisions.bySound.merge(
             division.rank().ordinal() + Sounds.of(division.name()),
             division.name(),
@@ -95,16 +94,6 @@ public final class Divisions {
 
   private static int code(Rank rank, boolean full) {
     return rank.ordinal() * 2 + (full ? 2 : 1);
-  }
-
-  /** Rank of a match's code. */
-  static Rank rank(int code) {
-    return Rank.values()[(code - 1) / 2];
-  }
-
-  /** Whether a match's code is of a full name. */
-  static boolean full(int code) {
-    return code % 2 == 0;
   }
 
   /** 杭州 of 杭州市; the whole name where nothing can be left out. */
@@ -126,12 +115,7 @@ public final class Divisions {
 
   /** All divisions, the higher first. */
   public List<Division> all() {
-    return all;
-  }
-
-  /** Divisions of this full name. */
-  public List<Division> named(String name) {
-    return byName.getOrDefault(name, List.of());
+    return Collections.unmodifiableList(all);
   }
 
   /**

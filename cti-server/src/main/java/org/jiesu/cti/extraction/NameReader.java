@@ -19,7 +19,11 @@ final class NameReader implements FieldReader {
       Pattern.compile(
           "(?:我是姓|我姓|免贵姓|免贵|小姓|敝姓|我叫做?|我个名叫|我个名系|我名叫|我的名字是|我的名字叫|姓名是|姓名叫|名字叫做?|本人叫?|(?<![他她佢方人个员机傅理板师长位那这说])(?:名叫|(?<![哪什贵您你百同])姓(?!名|氏|什|的)))");
   private static final Pattern TITLED =
-      Pattern.compile("我(?:是|系|这边是)?(?:那个|业主|住户|居民)?(\\p{IsHan}{1,3}?)(先生|女士|小姐|太太|阿姨|老师)");
+      Pattern.compile(
+          "我(?:是|系|这边是)?(?:那个)?(?:\\p{IsHan}{0,6}?的?(?:业主|住户|居民|户主|租客))?(\\p{IsHan}{1,3}?)(先生|女士|小姐|太太|阿姨|老师)");
+  private static final Pattern CALL_ME =
+      Pattern.compile(
+          "叫我(?:小|老|阿)?(\\p{IsHan}{1,2}?)(先生|女士|小姐|太太|阿姨|老师)?(?=就|吧|即可|好了|得|啦|喇|，|。|$)");
   private static final Pattern ADDRESSED = Pattern.compile("(先生|女士|小姐|太太|阿姨)");
   private static final Pattern ASKED = Pattern.compile("贵姓|姓名|怎么称呼|点称呼|叫什么|尊姓|名字");
   private static final Pattern NAME_ENDS =
@@ -48,7 +52,12 @@ final class NameReader implements FieldReader {
     List<Finding> heard = new ArrayList<>();
     for (int t = 0; t < turns.size(); t++) {
       if (turns.get(t).caller()) {
-        boolean asked = ASKED.matcher(conversation.askedBefore(t)).find();
+        String question = conversation.askedBefore(t);
+        boolean asked =
+            ASKED.matcher(question).find() && !ComplainedPersonReader.asksForAnother(question);
+        if (!asked && ComplainedPersonReader.asksForAnother(question)) {
+          continue;
+        }
         introduced(turns.get(t).passage(), asked, heard);
         if (asked) {
           answered(turns.get(t).passage(), heard);
@@ -124,9 +133,24 @@ final class NameReader implements FieldReader {
                 "来电人自述称呼"));
       }
     }
+    Matcher called = CALL_ME.matcher(text);
+    while (called.find()) {
+      if (called.group(1).equals(lexicon.surnameOf(called.group(1)).orElse(""))) {
+        String title = called.group(2) == null ? "" : called.group(2);
+        heard.add(
+            Finding.of(
+                called.group(1) + title,
+                0.85 * passage.trust(called.start(1), called.end()),
+                passage.evidence(called.start(), called.end()),
+                "来电人自述称呼"));
+      }
+    }
     Matcher matcher = INTRODUCED.matcher(text);
     while (matcher.find()) {
       int from = matcher.end();
+      if (ComplainedPersonReader.isAnothers(text.substring(0, matcher.start()))) {
+        continue;
+      }
       boolean surnameOnly = matcher.group().endsWith("姓") || matcher.group().equals("免贵");
       name(passage, from, surnameOnly)
           .ifPresent(

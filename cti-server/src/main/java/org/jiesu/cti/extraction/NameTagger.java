@@ -174,7 +174,7 @@ public final class NameTagger {
       return '\u0001';
     }
     String name = lexicon.surnameOf(text.substring(i, Math.min(text.length(), i + 2))).orElse("");
-    return (char) (name.isEmpty() ? '-' : lexicon.common(name) ? 'c' : 'r');
+    return name.isEmpty() ? '-' : lexicon.common(name) ? 'c' : 'r';
   }
 
   /** Of each character the rank of the division it is named in, and whether it begins it. */

@@ -302,7 +302,8 @@ final class PhoneReader implements FieldReader {
       Passage passage = turns.get(t).passage();
       List<Run> runs = runs(passage, "电话", List.of());
       if (runs.isEmpty()) {
-        if (!GO_ON.matcher(passage.mended()).find() || passage.text().length() > 12) {
+        if (passage.text().length() > 6
+            && (!GO_ON.matcher(passage.mended()).find() || passage.text().length() > 12)) {
           groups.clear();
         }
         return;

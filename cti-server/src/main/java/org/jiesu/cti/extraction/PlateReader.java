@@ -84,11 +84,12 @@ final class PlateReader implements FieldReader {
 
   private static void whole(
       Passage passage, boolean asked, boolean confirmed, List<Finding> findings) {
-    String text = passage.mended();
+    String text = passage.text();
+    String cues = passage.mended();
     int i = 0;
     while (i < text.length() - 3) {
       boolean named =
-          asked || NAMED.matcher(text.substring(Math.max(0, i - 10), i)).find() || confirmed;
+          asked || NAMED.matcher(cues.substring(Math.max(0, i - 10), i)).find() || confirmed;
       char province = province(text.charAt(i), named);
       int next = i + 1;
       while (next < text.length() && "，、·. ".indexOf(text.charAt(next)) >= 0) {

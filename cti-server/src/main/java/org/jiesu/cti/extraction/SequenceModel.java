@@ -14,7 +14,7 @@ import java.util.zip.GZIPOutputStream;
  * arrays and a Viterbi search. Label 0 is "outside"; of every other kind {@code k} there is a
  * beginning, {@code 2k - 1}, and a continuation, {@code 2k}, which only follows the two.
  *
- * <p>Immutable, any thread; a {@link Search} is one thread's.
+ * <p>Immutable, any thread.
  */
 final class SequenceModel {
   private static final int MAGIC = 0x4a534d31;
@@ -64,10 +64,6 @@ final class SequenceModel {
 
   int labels() {
     return labels;
-  }
-
-  float transition(int from, int to) {
-    return transitions[from * labels + to];
   }
 
   /** Adds a feature's weights to the scores of one element. */

@@ -6,7 +6,6 @@ import java.util.Random;
 /** Trains a {@link SequenceModel} with the averaged structured perceptron. */
 final class SequenceTrainer {
   private final int labels;
-  private final int width;
   private int[] keys = new int[1 << 16];
   private int[] rowOf = new int[1 << 16];
   private int size;
@@ -18,9 +17,8 @@ final class SequenceTrainer {
 
   SequenceTrainer(int labels) {
     this.labels = labels;
-    this.width = labels;
-    weights = new float[(1 << 14) * width];
-    sums = new float[(1 << 14) * width];
+    weights = new float[(1 << 14) * labels];
+    sums = new float[(1 << 14) * labels];
     transitions = new float[labels * labels];
     transitionSums = new float[labels * labels];
   }
@@ -40,7 +38,7 @@ final class SequenceTrainer {
     keys[at] = feature;
     rowOf[at] = size;
     int row = size++;
-    if (size * width > weights.length - width) {
+    if (size * labels > weights.length - labels) {
       weights = Arrays.copyOf(weights, weights.length * 2);
       sums = Arrays.copyOf(sums, sums.length * 2);
     }
@@ -76,7 +74,7 @@ final class SequenceTrainer {
       for (int feature : features[i]) {
         int row = feature == 0 ? -1 : row(feature, false);
         if (row >= 0) {
-          int at = row * width;
+          int at = row * labels;
           for (int l = 0; l < labels; l++) {
             scores[i * labels + l] += weights[at + l];
           }
@@ -91,7 +89,7 @@ final class SequenceTrainer {
         right = false;
         for (int feature : features[i]) {
           if (feature != 0) {
-            int at = row(feature, true) * width;
+            int at = row(feature, true) * labels;
             weights[at + gold[i]] += 1;
             sums[at + gold[i]] += step;
             weights[at + best[i]] -= 1;
@@ -143,7 +141,7 @@ final class SequenceTrainer {
       if (keys[at] == 0) {
         continue;
       }
-      int row = rowOf[at] * width;
+      int row = rowOf[at] * labels;
       int before = entries;
       for (int l = 0; l < labels; l++) {
         float weight = weights[row + l] - sums[row + l] / step;

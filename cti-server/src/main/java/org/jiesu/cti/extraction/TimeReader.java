@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TimeReader implements FieldReader {
   private static final String N = "[0-9零一二两三四五六七八九十廿]{1,3}";
+  /** What the patterns below begin with; most characters of a text begin none. */
+  private static final String BEGINNINGS =
+      "0123456789零一二两三四五六七八九十廿半去前今昨寻琴大上这本呢个周星礼已足等坏拖停漏欠年国中端清元劳春过除妇儿教圣双自从由打在是系就凌早朝下晏傍晚夜刚头啱";
+
   private static final Pattern CALENDAR =
       Pattern.compile(
           "(?:([0-9零一二三四五六七八九]{4}|去年|前年|今年)年?的?)?(" + N + ")月份?(?:的)?(" + N + ")[号日](?!楼|线|院)");
@@ -150,6 +154,10 @@ public final class TimeReader implements FieldReader {
     List<Moment> moments = new ArrayList<>();
     int i = 0;
     while (i < text.length()) {
+      if (BEGINNINGS.indexOf(text.charAt(i)) < 0) {
+        i++;
+        continue;
+      }
       Optional<Moment> moment = momentAt(text, i, now);
       if (moment.isPresent()) {
         moments.add(moment.get());

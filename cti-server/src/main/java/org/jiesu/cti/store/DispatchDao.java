@@ -23,7 +23,8 @@ public final class DispatchDao {
     /** Those that nobody had to look at. */
     AUTOMATIC("automatic"),
     /** Those that a person decided otherwise, at once or later. */
-    CORRECTED("(outcome = 'CORRECTED' OR (unit <> '' AND unit_given <> '' AND unit <> unit_given))"),
+    CORRECTED(
+        "(outcome = 'CORRECTED' OR (unit <> '' AND unit_given <> '' AND unit <> unit_given))"),
     /** Those that the unit gave back. */
     RETURNED("outcome = 'RETURNED'");
 
@@ -62,7 +63,8 @@ public final class DispatchDao {
               :probability, :lowerBound, :automatic, :area, :workingTime, :priority, :note, :reason,
               :alternatives, :dispatchedCase, :unitGiven, :givenBy, :outcome, :outcomeUnit,
               :outcomeReason, :outcomeBy, :outcomeAt)
-            ON CONFLICT DO NOTHING""")
+            ON CONFLICT DO NOTHING\
+            """)
         .bindMethods(decision)
         .execute();
   }
@@ -89,7 +91,8 @@ public final class DispatchDao {
   /** Says which unit got a ticket that waited for a person to choose. */
   public void give(String number, int attempt, String unit, String by) {
     handle.execute(
-        "UPDATE dispatch_decision SET unit_given = ?, given_by = ? WHERE number = ? AND attempt = ?",
+        "UPDATE dispatch_decision SET unit_given = ?, given_by = ? WHERE number = ? AND attempt ="
+            + " ?",
         unit,
         by,
         number,
@@ -115,7 +118,8 @@ public final class DispatchDao {
             """
             UPDATE dispatch_decision SET outcome = :outcome, outcome_unit = :unit,
               outcome_reason = :reason, outcome_by = :by, outcome_at = :at
-            WHERE number = :number AND attempt = :attempt""")
+            WHERE number = :number AND attempt = :attempt\
+            """)
         .bind("outcome", outcome)
         .bind("unit", unit)
         .bind("reason", reason)
@@ -144,7 +148,8 @@ public final class DispatchDao {
         .createQuery(
             """
             SELECT * FROM dispatch_decision WHERE attempt = 1 AND decided_at >= :since
-            ORDER BY decided_at DESC, number DESC LIMIT :limit""")
+            ORDER BY decided_at DESC, number DESC LIMIT :limit\
+            """)
         .bind("since", since)
         .bind("limit", limit)
         .mapTo(DispatchDecisionRow.class)
@@ -162,7 +167,8 @@ public final class DispatchDao {
             FROM ticket JOIN ticket_field ON ticket_field.number = ticket.number
             WHERE ticket.created_at >= :since AND NOT EXISTS (
               SELECT 1 FROM dispatch_decision WHERE dispatch_decision.number = ticket.number)
-            ORDER BY ticket.created_at DESC, ticket.number DESC""")
+            ORDER BY ticket.created_at DESC, ticket.number DESC\
+            """)
         .bind("since", since)
         .map(
             (row, context) -> {
@@ -190,12 +196,12 @@ public final class DispatchDao {
               SUM(CASE WHEN outcome <> '' OR unit <> unit_given THEN 1 ELSE 0 END)
             FROM dispatch_decision
             WHERE decided_at >= :since AND unit <> '' AND unit_given <> ''
-            GROUP BY basis, automatic ORDER BY basis, automatic""")
+            GROUP BY basis, automatic ORDER BY basis, automatic\
+            """)
         .bind("since", since)
         .map(
             (row, context) ->
-                new Fared(
-                    row.getString(1), row.getBoolean(2), row.getLong(3), row.getLong(4)))
+                new Fared(row.getString(1), row.getBoolean(2), row.getLong(3), row.getLong(4)))
         .list();
   }
 }

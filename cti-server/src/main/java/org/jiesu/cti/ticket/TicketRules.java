@@ -4,6 +4,8 @@ import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.Year;
+import java.time.YearMonth;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -160,7 +162,11 @@ final class TicketRules {
 
   private static boolean isTime(String text) {
     try {
-      if (text.length() == 10) {
+      if (text.length() == 4) {
+        Year.parse(text);
+      } else if (text.length() == 7) {
+        YearMonth.parse(text);
+      } else if (text.length() == 10) {
         LocalDate.parse(text);
       } else {
         LocalDateTime.parse(text.replace(' ', 'T'));

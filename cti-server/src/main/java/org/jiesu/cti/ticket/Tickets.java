@@ -434,13 +434,7 @@ public final class Tickets implements AutoCloseable {
                       .tickets()
                       .change(
                           new TicketChangeRow(
-                              number,
-                              version + 1,
-                              field.name(),
-                              old,
-                              value,
-                              by,
-                              clock.instant()));
+                              number, version + 1, field.name(), old, value, by, clock.instant()));
                 }
               }
               transaction
@@ -468,11 +462,7 @@ public final class Tickets implements AutoCloseable {
   }
 
   private static Ticket read(Transaction transaction, String number) {
-    return transaction
-        .tickets()
-        .find(number)
-        .map(row -> ticket(transaction, row))
-        .orElseThrow();
+    return transaction.tickets().find(number).map(row -> ticket(transaction, row)).orElseThrow();
   }
 
   private static TicketConflictException overtaken() {

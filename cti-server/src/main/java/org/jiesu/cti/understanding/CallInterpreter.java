@@ -113,8 +113,7 @@ public final class CallInterpreter {
                 call, matter, values(decidedOr(call, proposed)), latest(emotions, call), zone));
     suggest(call, dispatch, matter, proposed);
     boolean tells = !dispatch.unit().isEmpty() || !dispatch.alternatives().isEmpty();
-    return new Interpretation(
-        emotions, proposed, tells ? Optional.of(dispatch) : Optional.empty());
+    return new Interpretation(emotions, proposed, tells ? Optional.of(dispatch) : Optional.empty());
   }
 
   /** What a person decided is certain, and nothing else could be meant. */

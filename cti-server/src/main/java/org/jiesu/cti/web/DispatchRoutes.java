@@ -36,8 +36,7 @@ final class DispatchRoutes {
   private final DispatchLearning learning;
   private final Identity identity;
 
-  record FileView(
-      String file, String text, String version, List<VersionedFile.Version> versions) {}
+  record FileView(String file, String text, String version, List<VersionedFile.Version> versions) {}
 
   record TextView(String text) {}
 
@@ -66,8 +65,7 @@ final class DispatchRoutes {
       Optional<String> limit,
       Optional<String> clause) {}
 
-  record RuleView(
-      int line, String id, String reason, int priority, String unit, boolean expired) {}
+  record RuleView(int line, String id, String reason, int priority, String unit, boolean expired) {}
 
   record PlanView(
       List<AreaView> areas,
@@ -145,7 +143,10 @@ final class DispatchRoutes {
     String file = BASE + "/files/:file";
     gate.onFor(ADMINISTRATORS, HttpMethod.GET, BASE + "/plan", exchange -> Answer.ok(plan()));
     gate.onFor(
-        ADMINISTRATORS, HttpMethod.GET, file, exchange -> Answer.ok(view(office.open(of(exchange)))));
+        ADMINISTRATORS,
+        HttpMethod.GET,
+        file,
+        exchange -> Answer.ok(view(office.open(of(exchange)))));
     gate.onFor(ADMINISTRATORS, HttpMethod.PUT, file, this::publish);
     gate.onFor(ADMINISTRATORS, HttpMethod.POST, file + "/trial", this::attempt);
     gate.onFor(ADMINISTRATORS, HttpMethod.POST, file + "/rollback", this::rollBack);
@@ -153,8 +154,7 @@ final class DispatchRoutes {
         ADMINISTRATORS,
         HttpMethod.GET,
         file + "/versions/:version",
-        exchange ->
-            Answer.ok(new TextView(office.text(of(exchange), exchange.path("version")))));
+        exchange -> Answer.ok(new TextView(office.text(of(exchange), exchange.path("version")))));
     gate.onFor(ADMINISTRATORS, HttpMethod.GET, BASE + "/decisions", this::decisions);
     gate.onFor(
         ADMINISTRATORS,
@@ -292,8 +292,7 @@ final class DispatchRoutes {
 
   private Answer rollBack(Exchange exchange) {
     String version = exchange.body(Set.of("version")).text("version", LONGEST_VERSION);
-    return published(
-        exchange, office.rollBack(of(exchange), version, exchange.person().number()));
+    return published(exchange, office.rollBack(of(exchange), version, exchange.person().number()));
   }
 
   private Answer decisions(Exchange exchange) {

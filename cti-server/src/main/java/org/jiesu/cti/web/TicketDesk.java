@@ -58,7 +58,8 @@ public interface TicketDesk {
   Filed correct(String number, int version, Map<TicketField, String> fields, String operator);
 
   /**
-   * Gives a ticket back for its unit (退单): it goes to the next unit, or waits for a person to choose.
+   * Gives a ticket back for its unit (退单): it goes to the next unit, or waits for a person to
+   * choose.
    *
    * @param reason why it is not this unit's
    * @throws Conflict if the ticket is not of this version any more, or has no unit

@@ -105,7 +105,8 @@ public final class WebServer implements AutoCloseable {
     router.route("/ws/desk").method(HttpMethod.GET).handler(desks::upgrade);
     GazetteerRoutes gazetteer = new GazetteerRoutes(parts.administration());
     gazetteer.mountUpload(gate);
-    // Whole files of the city are edited there; the first handler that reads a body is the only one.
+    // Whole files of the city are edited there; the first handler that reads a body is the only
+    // one.
     router.route(DispatchRoutes.BASE + "/files/*").handler(bodies(LONGEST_FILE_BODY));
     router.route("/api/*").handler(bodies(LONGEST_BODY));
     router.get("/api/openapi.yaml").handler(context -> document(context, "openapi.yaml"));

@@ -150,7 +150,10 @@ public final class CallEvents {
             Combinators.combine(field, text, Arbitraries.of(CallEvent.Decision.class), operator)
                 .as(CallEvent.FieldDecided::new),
             Combinators.combine(
-                    text, Arbitraries.of(CallEvent.DispatchBasis.class), share, text.list().ofMaxSize(2))
+                    text,
+                    Arbitraries.of(CallEvent.DispatchBasis.class),
+                    share,
+                    text.list().ofMaxSize(2))
                 .as(CallEvents::dispatch),
             Combinators.combine(fields, operator).as(CallEvent.TicketConfirmed::new),
             text.map(CallEvent.TicketRegistered::new),

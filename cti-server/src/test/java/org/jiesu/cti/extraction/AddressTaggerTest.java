@@ -53,7 +53,9 @@ class AddressTaggerTest {
   void pieces_ofAnyAddressCharacters_areInOrderAndInsideIt(
       @ForAll
           @StringLength(max = 40)
-          @Chars({'路', '号', '三', '1', '0', 'a', '-', '区', '市', '村', '在', '，', '幢', '人', '民', '十', '的'})
+          @Chars({
+            '路', '号', '三', '1', '0', 'a', '-', '区', '市', '村', '在', '，', '幢', '人', '民', '十', '的'
+          })
           String text) {
     check(text);
   }
@@ -109,7 +111,11 @@ class AddressTaggerTest {
 
   @ParameterizedTest
   @CsvSource({
-    "杭州市西湖区, 3", "杭州有什么, 2", "内蒙古自治区, 6", "湘西土家族苗族自治州, 10", "没有这个, 0",
+    "杭州市西湖区, 3",
+    "杭州有什么, 2",
+    "内蒙古自治区, 6",
+    "湘西土家族苗族自治州, 10",
+    "没有这个, 0",
   })
   void divisions_atAPlace_areTheLongest(String text, int length) {
     assertThat(LEXICON.divisions().at(text, 0) >> 8).isEqualTo(length);

@@ -266,8 +266,7 @@ abstract class StoreContract {
               transaction.tickets().add(ticket(number, id), Map.of("TITLE", "噪音", "UNIT", "CG"));
               assertThat(transaction.dispatches().undecidedSince(AT, 10_000))
                   .contains(
-                      new DispatchDao.Undecided(
-                          number, AT, Map.of("TITLE", "噪音", "UNIT", "CG")));
+                      new DispatchDao.Undecided(number, AT, Map.of("TITLE", "噪音", "UNIT", "CG")));
               transaction.dispatches().add(first);
               transaction.dispatches().add(first);
               transaction.tickets().state(number, "RETURNED");

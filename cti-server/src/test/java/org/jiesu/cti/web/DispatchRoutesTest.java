@@ -81,8 +81,7 @@ class DispatchRoutesTest {
     assertThat(plan.json().at("/rules/0/id").asText()).isEqualTo("trees");
     assertThat(plan.json().path("duties").size()).isGreaterThan(40);
 
-    Reply old =
-        administrator.get(FILE + "/versions/{version}", RULES + "/versions/" + first);
+    Reply old = administrator.get(FILE + "/versions/{version}", RULES + "/versions/" + first);
     assertThat(old.json().path("text").asText()).contains("gas-danger");
     Reply back = post("rollback", Map.of("version", first));
     assertThat(back.json().path("version").asText()).isEqualTo(first);

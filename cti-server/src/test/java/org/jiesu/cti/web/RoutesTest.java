@@ -232,17 +232,12 @@ class RoutesTest {
     String giveBack = "/api/tickets/" + number + "/return";
     Map<String, Object> why = Map.of("version", 2, "reason", "不归我单位，请联系13800123456");
     assertThat(
-            wang.send(
-                    HttpMethod.POST,
-                    "/api/tickets/{number}/return",
-                    giveBack,
-                    Optional.of(why))
+            wang.send(HttpMethod.POST, "/api/tickets/{number}/return", giveBack, Optional.of(why))
                 .status())
         .as("an operator is no unit")
         .isEqualTo(403);
     Reply returned =
-        leader.send(
-            HttpMethod.POST, "/api/tickets/{number}/return", giveBack, Optional.of(why));
+        leader.send(HttpMethod.POST, "/api/tickets/{number}/return", giveBack, Optional.of(why));
     assertThat(returned.json().path("state").asText()).as(returned.body()).isEqualTo("RETURNED");
     Reply decisions =
         wang.get("/api/tickets/{number}/dispatch", "/api/tickets/" + number + "/dispatch");

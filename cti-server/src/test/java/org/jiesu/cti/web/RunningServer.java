@@ -160,8 +160,7 @@ final class RunningServer implements AutoCloseable {
                 tickets,
                 RunningServer::reference,
                 () -> status,
-                new AdministrationParts(
-                    navigation, INTERPRETER, gazetteer, dispatch, learning()),
+                new AdministrationParts(navigation, INTERPRETER, gazetteer, dispatch, learning()),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 clock),
             limits);
@@ -195,8 +194,7 @@ final class RunningServer implements AutoCloseable {
     Runnable reload =
         () ->
             dispatcher.set(
-                new Dispatcher(
-                    DispatchPlan.read(directory, matters), DispatchExperience.none()));
+                new Dispatcher(DispatchPlan.read(directory, matters), DispatchExperience.none()));
     reload.run();
     DispatchLedger ledger =
         new DispatchLedger(database, real, dispatcher::get, clock, lesson -> {});

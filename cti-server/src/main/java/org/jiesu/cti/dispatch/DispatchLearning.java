@@ -2,7 +2,6 @@ package org.jiesu.cti.dispatch;
 
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -580,10 +579,5 @@ public final class DispatchLearning implements DispatchExperience {
   /** Ages are reckoned in whole days, so that learning at once and anew gives the same. */
   private long day() {
     return clock.instant().atZone(clock.getZone()).toLocalDate().toEpochDay();
-  }
-
-  /** How long the outcome of a decision is looked back for. */
-  public static Duration lookBack() {
-    return Duration.ofDays(30);
   }
 }

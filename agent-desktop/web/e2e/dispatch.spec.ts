@@ -15,6 +15,7 @@ test.afterAll(async () => {
 test('rule_editedTriedAndPublished_isInForceAtOnceAndCanBeTakenBack', async ({ page }) => {
   await page.goto('/login')
   await page.getByTestId('demo-9001').click()
+  await expect(page.getByTestId('nav-admin')).toBeVisible()
   await page.goto('/admin/dispatch/rules')
   await expect(page.getByTestId('rule').filter({ hasText: 'gas-danger' })).toBeVisible()
 

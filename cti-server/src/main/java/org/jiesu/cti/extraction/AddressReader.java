@@ -36,6 +36,10 @@ final class AddressReader implements FieldReader {
   private static final Pattern MERCHANT =
       Pattern.compile("(?:店|公司|超市|厂|馆|行|会所|中介|物业|快递|机构|餐厅|酒楼|俱乐部)$");
 
+  /** A number plate begins with a province's short name, as an address may. */
+  private static final Pattern PLATE =
+      Pattern.compile("[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][a-z][0-9a-z零一二三四五六七八九幺]{4,}");
+
   /** Parts that name no place by themselves. */
   private static final Set<Level> INNER =
       EnumSet.of(
@@ -95,7 +99,7 @@ final class AddressReader implements FieldReader {
       for (AddressFinder.Found found : finder.find(passage)) {
         boolean telling =
             found.address().parts().stream().anyMatch(p -> !INNER.contains(p.level()));
-        if (telling && (asked || placed(passage.text(), found))) {
+        if (telling && !plate(passage.text(), found) && (asked || placed(passage.text(), found))) {
           candidates.add(new Candidate(found, passage, t, asked, candidates.size()));
         }
       }
@@ -152,6 +156,13 @@ final class AddressReader implements FieldReader {
         evidence(best, whole),
         reason,
         alternatives.stream().filter(other -> !other.value().equals(written)).toList());
+  }
+
+  private static boolean plate(String text, AddressFinder.Found found) {
+    return PLATE
+        .matcher(text)
+        .results()
+        .anyMatch(plate -> plate.start() < found.to() && found.from() < plate.end());
   }
 
   /**

@@ -97,6 +97,13 @@ class PlacesTest {
     assertThat(read(talk, TicketField.ADDRESS)).map(FieldValue::value).hasValue(address);
   }
 
+  @ParameterizedTest
+  @CsvSource({"车牌是鲁B7L339", "车牌系粤A889K3", "一辆苏E五二零八八的货车乱停"})
+  void address_numberPlate_isNone(String said) {
+    Talk talk = new Talk().operator("请问具体地址在哪里").caller(said);
+    assertThat(read(talk, TicketField.ADDRESS)).isEmpty();
+  }
+
   @Test
   void address_heardInCantonese_isFoundByItsCantoneseSound() {
     Talk talk = new Talk(Language.CANTONESE, 0.9).operator("請問詳細地址係邊度").caller("喺龍林下路五十六號");
@@ -110,7 +117,7 @@ class PlacesTest {
   }
 
   @Test
-  void lexicon_withItsGazetteer_loadsFast() {
+  void gazetteer_besideOtherLists_isSearched() {
     List<Gazetteer.Entry> found = Lexicon.read(directory).gazetteer().search("农林", 10);
     assertThat(found).extracting(Gazetteer.Entry::name).containsExactly("农林下路");
   }

@@ -11,6 +11,7 @@ import org.jiesu.cti.dispatch.Dispatcher;
 import org.jiesu.cti.dispatch.DutyList;
 import org.jiesu.cti.emotion.EmotionAssessor;
 import org.jiesu.cti.emotion.EmotionLexicon;
+import org.jiesu.cti.emotion.EmotionModel;
 import org.jiesu.cti.extraction.ConversationExtractor;
 import org.jiesu.cti.extraction.Extractor;
 import org.jiesu.cti.extraction.Lexicon;
@@ -70,7 +71,9 @@ final class CityFiles {
         tree ? MatterTree.read(classification.resolve("matters.yaml")) : parts.matters();
     parts =
         new Parts(
-            words ? new EmotionAssessor(EmotionLexicon.read(lexicon)) : parts.emotion(),
+            words
+                ? new EmotionAssessor(EmotionLexicon.read(lexicon), EmotionModel.read(lexicon))
+                : parts.emotion(),
             words ? new ConversationExtractor(Lexicon.read(lexicon)) : parts.extractor(),
             matters,
             tree ? new KeywordClassifier(matters) : parts.classifier(),

@@ -9,6 +9,8 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   workers: 1,
   fullyParallel: false,
+  // Calls run in real time: where a machine stalls under them the run is repeated once, and reported as flaky.
+  retries: process.env['CI'] ? 1 : 0,
   reporter: [['list']],
   use: {
     baseURL: `http://localhost:${PORTS.http}`,

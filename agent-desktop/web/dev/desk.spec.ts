@@ -60,6 +60,16 @@ test('field_focused_lightsItsWords', async ({ page }) => {
   await expect(field(page, 'MERCHANT').locator('input')).toBeFocused()
 })
 
+test('fieldsThatFewCallsNeed_areShownOnRequest', async ({ page }) => {
+  await inCall(page, 34_000)
+  await expect(field(page, 'PLATE')).toHaveCount(0)
+  await page.getByTestId('more-fields').click()
+  await fill(page, 'PLATE', '粤A12345')
+  await page.getByTestId('more-fields').click()
+  await expect(field(page, 'PLATE')).toHaveAttribute('data-value', '粤A12345')
+  await expect(field(page, 'ID_NUMBER')).toHaveCount(0)
+})
+
 test('suggestion_afterADecision_isOnlyOffered', async ({ page }) => {
   await inCall(page, 34_000)
   await page.getByTestId('accept-MATTER').click()

@@ -11,6 +11,9 @@ import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { WebSocketServer } from 'ws'
+import { administration, resetAdministration } from './administration.mjs'
+import { dispatchesOf } from './dispatch.mjs'
+import { knowledge, knowledgeAdministration, proposalsOf, resetKnowledge } from './knowledge.mjs'
 import { OPERATOR, REFERENCE, cantoneseCall, mandarinCall } from './story.mjs'
 
 const PORT = Number(process.env.JIESU_MOCK_PORT ?? 8180)
@@ -28,9 +31,11 @@ const POLICY =
   `connect-src 'self' ws://127.0.0.1:${PHONE_PORT}; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`
 
 const account = { number: OPERATOR, name: '陈思远', password: 'demo-8001-pass', note: '普通话坐席' }
+const administrator = { number: '9001', name: '周岚', password: 'demo-9001-pass', note: '管理员' }
+const reviewer = { number: '9002', name: '何静', password: 'demo-9002-pass', note: '管理员（知识审核）' }
 const second = { number: '8002', name: '黄咏诗', password: 'demo-8002-pass', note: '粤语坐席' }
 const status = Object.fromEntries(
-  ['telephony', 'journal', 'database', 'engine'].map((part) => [part, { ok: true, detail: '' }])
+  ['telephony', 'journal', 'database', 'engine', 'draft'].map((part) => [part, { ok: true, detail: '' }])
 )
 let signedIn = false
 let person = account
@@ -103,7 +108,8 @@ class Play {
       utterances: [],
       suggestions: {},
       decisions: {},
-      ticketConfirmed: false
+      ticketConfirmed: false,
+      articles: {}
     }
     this.answered = false
   }
@@ -225,10 +231,14 @@ class Play {
     if (type === 'emotionAssessed') call.emotion = event
     if (type === 'fieldSuggested') call.suggestions[rest.field] = rest.value
     if (type === 'fieldDecided') call.decisions[rest.field] = event
+    if (type === 'dispatchProposed') call.dispatch = event
     if (type === 'ticketConfirmed') call.ticketConfirmed = true
     if (type === 'ticketRegistered') call.ticketNumber = rest.number
+    if (type === 'articleUsed') call.articles[rest.article] = rest.outcome
     if (type === 'ended') Object.assign(call, { state: 'ENDED', endedAt: at, endReason: rest.reason })
-    if (this.shown()) tell({ type: 'entry', ...entry })
+    if (!this.shown()) return
+    tell({ type: 'entry', ...entry })
+    if (type === 'uttered' || type === 'articleUsed') tell({ type: 'proposals', call: this.id, proposals: proposalsOf(call) })
   }
 
   shown() {
@@ -312,16 +322,16 @@ function session() {
         person: {
           number: person.number,
           name: person.name,
-          roles: ['OPERATOR'],
-          extension: '8001',
-          queues: ['city', 'general', 'cantonese'],
+          ...(person === administrator || person === reviewer
+            ? { roles: ['ADMINISTRATOR'], queues: [] }
+            : { roles: ['OPERATOR'], extension: '8001', queues: ['city', 'general', 'cantonese'] }),
           mustChangePassword: false
         },
         csrfToken: CSRF,
         demo: true,
         demoAccounts: []
       }
-    : { demo: true, demoAccounts: [account, second] }
+    : { demo: true, demoAccounts: [account, second, administrator, reviewer] }
 }
 
 function problem(code, detail, fields) {
@@ -337,17 +347,27 @@ function answer(method, path, query, body) {
       seat = null
       return ok()
     }
-    person = [account, second].find((each) => each.number === body.number && each.password === body.password)
+    person = [account, second, administrator, reviewer].find((each) => each.number === body.number && each.password === body.password)
     if (!person) {
       person = account
       return problem(401, '工号或密码不正确，请核对后重新输入')
     }
     signedIn = true
-    setSeat('NOT_READY', '刚登录')
+    if (person !== administrator && person !== reviewer) setSeat('NOT_READY', '刚登录')
     return ok(session())
   }
   if (!signedIn) return problem(401, '请先登录')
+  if (path.startsWith('/api/admin/')) {
+    if (person !== administrator && person !== reviewer) return problem(403, '您没有做这件事的权限，请联系管理员。')
+    return (
+      administration(method, path, query, body) ??
+      knowledgeAdministration(method, path, query, body, person.number) ??
+      problem(404, '没有这个地址')
+    )
+  }
+  if (path.startsWith('/api/knowledge')) return knowledge(path, query) ?? problem(404, '没有这个地址')
   if (path === '/api/seat') {
+    if (person === administrator || person === reviewer) return problem(403, '您不是话务员或没有分机，没有坐席。')
     if (method === 'PUT') {
       if (seat.presence === 'RINGING' || seat.presence === 'TALKING') {
         if (body.presence === 'READY') return problem(409, '通话中不能示闲')
@@ -368,6 +388,19 @@ function answer(method, path, query, body) {
       .filter((each) => word === '' || JSON.stringify(each).includes(word))
       .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
     return ok(found.slice(0, Number(query.get('limit') ?? 50)).map(summary))
+  }
+  const way = /^\/api\/tickets\/(\w+)\/(return|dispatch)$/.exec(path)
+  if (way) {
+    const ticket = tickets.get(way[1])
+    if (!ticket) return problem(404, '没有这张工单')
+    if (way[2] === 'dispatch') return ok(dispatchesOf(ticket))
+    if (body.version !== ticket.version) return problem(409, '工单已被修改，请重新打开')
+    ticket.gave = { unit: ticket.fields.UNIT, reason: body.reason, by: person.number }
+    delete ticket.fields.UNIT
+    delete ticket.fields.HELPERS
+    Object.assign(ticket, { state: 'RETURNED', version: ticket.version + 1, updatedAt: now() })
+    const { gave, ...shown } = ticket
+    return ok({ ...shown, masked: true })
   }
   const one = /^\/api\/tickets\/(\w+)$/.exec(path)
   if (one) {
@@ -407,6 +440,10 @@ function answer(method, path, query, body) {
         ],
         tickets: [...tickets.values()].slice(1, 3).map(summary)
       })
+    case 'knowledge':
+      if (method === 'GET') return ok(proposalsOf(play.call))
+      play.add({ type: 'articleUsed', article: body.article, version: 1, outcome: body.outcome, operator: person.number })
+      return ok()
     case 'hold':
       play.paused = time()
       clearTimeout(play.timer)
@@ -468,6 +505,8 @@ function steer(order) {
       signedIn = false
       seat = null
       calls.clear()
+      resetAdministration()
+      resetKnowledge()
       for (const desk of desks) desk.close(4401)
       phone = { registered: true, call: null, muted: false, error: '' }
       return {}
@@ -499,7 +538,9 @@ const server = createServer((request, response) => {
   const chunks = []
   request.on('data', (chunk) => chunks.push(chunk))
   request.on('end', () => {
-    const body = chunks.length ? JSON.parse(Buffer.concat(chunks).toString()) : {}
+    const text = Buffer.concat(chunks).toString()
+    const isJson = (request.headers['content-type'] ?? '').startsWith('application/json')
+    const body = text === '' ? {} : isJson ? JSON.parse(text) : text
     if (url.pathname === '/mock') return json(200, steer(body))
     if (url.pathname.startsWith('/api/')) {
       if (refusing) return request.socket.destroy()
@@ -532,7 +573,7 @@ server.on('upgrade', (request, socket, head) => {
       if (message.type !== 'resume') return desk.close(4400)
       desks.add(desk)
       const say = (what) => desk.send(JSON.stringify(what))
-      say({ type: 'seat', seat })
+      if (seat) say({ type: 'seat', seat })
       say({ type: 'status', status })
       for (const id of Object.keys(message.calls)) if (id !== seat?.call) say({ type: 'callGone', call: id })
       const play = calls.get(seat?.call)

@@ -7,6 +7,7 @@ export default defineConfig(real, {
   testMatch: '*.spec.ts',
   outputDir: '../test-results/dev',
   timeout: 60_000,
+  use: { baseURL: 'http://localhost:8180' },
   webServer: {
     command: 'node mock-server.mjs',
     port: 8180,

@@ -165,6 +165,27 @@ class Teller {
   }
 }
 
+/** Not sure enough to go by itself: three to choose from. */
+const dispatch = {
+  type: 'dispatchProposed',
+  unit: 'CG-YH',
+  helpers: ['JD-HP'],
+  basis: 'DUTY',
+  reference: '010101',
+  probability: 0.78,
+  bound: 0.95,
+  automatic: false,
+  area: 'YH',
+  limit: '24h',
+  priority: '',
+  note: '',
+  reason: '派单目录：夜间餐饮噪音、云湖区 → 云湖区城市管理局（协办：和平街道办事处）；依据：夜间餐饮噪音由属地城市管理部门查处',
+  alternatives: [
+    { unit: 'HB-YH', probability: 0.4, reason: '如果是“餐饮油烟”，派单目录派给它' },
+    { unit: 'JD-HP', probability: 0.3, reason: '本事项的协办单位' }
+  ]
+}
+
 function yesterday(time) {
   const day = new Date(Date.now() - 86_400_000)
   const pad = (value) => String(value).padStart(2, '0')
@@ -197,7 +218,9 @@ export function mandarinCall() {
     t.feels('ANXIOUS', 0.4),
     t.suggests('ADDRESS', '云湖区和平街道人民路32号锦绣花园2栋', 0.86, '和平街道人民路三十二号', '地名库中有“人民路”“锦绣花园”', [{ value: '云湖区和平街道人民路32号', confidence: 0.6 }, { value: '云湖区和平街道人民中路32号', confidence: 0.31 }]),
     t.suggests('MERCHANT', '老刘烧烤', 0.91, '老刘烧烤', '来电人说出的店名'),
-    t.suggests('UNIT', 'CG-YH', 0.78, '人民路三十二号', '夜间餐饮噪音由属地城市管理局承办（派单目录第 3.2 条）', [{ value: 'HB-YH', confidence: 0.4 }, { value: 'JD-HP', confidence: 0.3 }]))
+    t.suggests('UNIT', 'CG-YH', 0.78, '人民路三十二号', '夜间餐饮噪音由属地城市管理局承办（派单目录第 3.2 条）', [{ value: 'HB-YH', confidence: 0.4 }, { value: 'JD-HP', confidence: 0.3 }]),
+    t.suggests('HELPERS', 'JD-HP', 0.78, '', '夜间餐饮噪音由街道协办'),
+    dispatch)
   t.says('CALLER', M, '我跟他们讲过三次了，没有一次管用，你们到底有没有人管啊！', [],
     t.feels('ANGRY', 0.71, ['“到底有没有人管”', '音量比开头高 7 分贝', '语速变快']))
   t.says('OPERATOR', M, '您的心情我理解，我马上帮您登记。最近一次是什么时候？')

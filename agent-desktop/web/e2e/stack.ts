@@ -1,20 +1,24 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { appendFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 
 export const ROOT = path.resolve(import.meta.dirname, '../../..')
 export const CALLS = path.join(ROOT, 'config/demo/calls')
 
+/** Added to every port, where two stacks are tested on one machine. */
+const OFFSET = Number(process.env['JIESU_E2E_OFFSET'] ?? 0)
+
 /** Ports of the stack under test, away from those of a hotline that may run on the same machine. */
 export const PORTS = {
-  http: 18080,
-  ami: 15038,
-  amiThroughLink: 15039,
-  agi: 14573,
-  audiosocket: 19092,
-  sip: 15060,
-  softphone: 18093,
+  http: 18080 + OFFSET,
+  ami: 15038 + OFFSET,
+  amiThroughLink: 15039 + OFFSET,
+  agi: 14573 + OFFSET,
+  audiosocket: 19092 + OFFSET,
+  sip: 15060 + OFFSET,
+  softphone: 18093 + OFFSET,
 }
 
 /**
@@ -28,7 +32,8 @@ export class Stack {
   private readonly children: ChildProcess[] = []
   private link = new Link(PORTS.amiThroughLink, PORTS.ami)
 
-  constructor() {
+  /** Without telephony there is no Asterisk: nobody can call, and the city's files are a copy that the test may change. */
+  constructor(private readonly telephony = true) {
     this.env = {
       ...process.env,
       JIESU_VAR: this.directory,
@@ -43,6 +48,7 @@ export class Stack {
       JIESU_RTP_START: '40000',
       JIESU_RTP_END: '40999',
       JIESU_SOFTPHONE_PORT: String(PORTS.softphone),
+      ...(telephony ? {} : { JIESU_CONFIG: path.join(this.directory, 'config') })
     }
   }
 
@@ -50,8 +56,13 @@ export class Stack {
     this.stopProcesses()
     rmSync(this.directory, { recursive: true, force: true })
     mkdirSync(path.join(this.directory, 'log'), { recursive: true })
-    await this.link.open()
-    await this.run('scripts/asterisk', ['start', '--demo'])
+    if (this.telephony) {
+      await this.link.open()
+      await this.run('scripts/asterisk', ['start', '--demo'])
+    } else {
+      cpSync(path.join(ROOT, 'config'), this.env['JIESU_CONFIG']!, { recursive: true })
+      writeFileSync(path.join(this.directory, 'secrets.env'), `JIESU_AMI_SECRET=${randomUUID()}\n`, { mode: 0o600 })
+    }
     await this.startServer()
   }
 
@@ -63,6 +74,10 @@ export class Stack {
 
   async startServer(): Promise<void> {
     await this.run('scripts/server', ['start'], { JIESU_AMI_PORT: String(PORTS.amiThroughLink) })
+  }
+
+  async stopServer(): Promise<void> {
+    await this.run('scripts/server', ['stop'])
   }
 
   /** As a power cut would: SIGKILL. */
@@ -98,7 +113,7 @@ export class Stack {
 
   private stopProcesses(): void {
     spawnSync('scripts/server', ['stop'], { cwd: ROOT, env: this.env })
-    spawnSync('scripts/asterisk', ['stop'], { cwd: ROOT, env: this.env })
+    if (this.telephony) spawnSync('scripts/asterisk', ['stop'], { cwd: ROOT, env: this.env })
   }
 
   private log(name: string): string {

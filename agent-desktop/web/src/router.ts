@@ -1,16 +1,18 @@
 import type { Router } from 'vue-router'
 import { createRouter, createWebHistory } from 'vue-router'
+import { SECTIONS } from './admin/sections'
 import type { Desk } from './agent/desk'
 
 /**
- * The pages. `/desk/conversation` and `/desk/ticket` are the two halves of `/desk` for operators with
+ * The pages, each for those whose work it is: whoever answers no calls has no desk, and only administrators administer.
+ * `/desk/conversation` and `/desk/ticket` are the two halves of `/desk` for operators with
  * two screens.
  */
 export function routes(desk: Desk): Router {
   const router = createRouter({
     history: createWebHistory(),
     routes: [
-      { path: '/', redirect: '/desk' },
+      { path: '/', redirect: () => desk.home },
       { path: '/login', name: 'login', component: () => import('./agent/LoginPage.vue') },
       {
         path: '/desk/:half(conversation|ticket)?',
@@ -18,7 +20,13 @@ export function routes(desk: Desk): Router {
         component: () => import('./agent/DeskPage.vue')
       },
       { path: '/tickets/:number?', name: 'tickets', component: () => import('./agent/TicketsPage.vue') },
-      { path: '/:rest(.*)*', redirect: '/desk' }
+      {
+        path: '/admin',
+        name: 'admin',
+        component: () => import('./admin/AdminPage.vue'),
+        children: SECTIONS.map(({ path, component }) => ({ path: `${path}/:item(.*)?`, name: `admin-${path}`, component }))
+      },
+      { path: '/:rest(.*)*', redirect: () => desk.home }
     ]
   })
   router.beforeEach(async (to) => {
@@ -35,6 +43,9 @@ export function routes(desk: Desk): Router {
       return { name: 'login', query: { to: to.fullPath } }
     }
     desk.start(to.params['half'] !== 'ticket')
+    if (to.name === 'desk' && !desk.answersCalls.value) return desk.home
+    if (to.path.startsWith('/admin') && !desk.administers.value) return desk.home
+    if (to.name === 'admin') return { name: `admin-${SECTIONS[0]!.path}` }
     return true
   })
   desk.onSignedOut = (expired) => {

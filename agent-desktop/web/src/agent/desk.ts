@@ -5,6 +5,7 @@ import type {
   Choice,
   Evidence,
   Matter,
+  Proposal,
   Reference,
   Seat,
   ServerMessage,
@@ -59,6 +60,8 @@ export class Desk {
   readonly now: Ref<number> = ref(Date.now())
   readonly views: Map<string, CallView> = shallowReactive(new Map())
   readonly partials: Map<string, Partial<Record<Side, Unfinished>>> = reactive(new Map())
+  /** What the knowledge base proposes, by call. */
+  readonly proposals: Map<string, Proposal[]> = shallowReactive(new Map())
   /** The evidence of the field in hand. */
   readonly evidence: ShallowRef<{ call: string; spans: Evidence[] }> = shallowRef({ call: '', spans: [] })
   /** Actions on their way, by name, so that a button is not pressed twice. */
@@ -69,6 +72,14 @@ export class Desk {
     const id = this.seat.value?.call
     return id ? (this.views.get(id) ?? null) : null
   })
+  /** Whether the person answers calls, and so has a seat and a softphone. */
+  readonly answersCalls: ComputedRef<boolean> = computed(() => {
+    const person = this.session.value?.person
+    return person !== undefined && person.roles.includes('OPERATOR') && person.extension !== undefined
+  })
+  readonly administers: ComputedRef<boolean> = computed(
+    () => this.session.value?.person?.roles.includes('ADMINISTRATOR') ?? false
+  )
   readonly matters: ComputedRef<MatterLeaf[]> = computed(() => leaves(this.reference.value?.matters ?? [], []))
 
   notify: (notice: Notice) => void = () => {}
@@ -101,6 +112,11 @@ export class Desk {
     return session
   }
 
+  /** The page a person begins with. */
+  get home(): string {
+    return this.answersCalls.value ? '/desk' : this.administers.value ? '/admin' : '/tickets'
+  }
+
   async signOut(): Promise<void> {
     await this.api.signOut()
     this.leave(false)
@@ -121,7 +137,7 @@ export class Desk {
     )
     this.socket.start()
     this.openScreens(withSoftphone)
-    if (withSoftphone) {
+    if (withSoftphone && this.answersCalls.value) {
       this.phone = new Softphone(
         (url) => new WebSocket(url) as unknown as Wire,
         async () => {
@@ -154,6 +170,7 @@ export class Desk {
     this.logs.clear()
     this.views.clear()
     this.partials.clear()
+    this.proposals.clear()
     this.session.value = this.seat.value = this.status.value = null
     this.softphone.value = NO_SOFTPHONE
     this.breakWanted.value = ''
@@ -300,6 +317,20 @@ export class Desk {
     return nameOf(this.reference.value?.kinds, code)
   }
 
+  /** A matter of any level with its way down the tree. */
+  matterTitle(code: string): string {
+    const walk = (matters: readonly Matter[], above: readonly string[]): string => {
+      for (const matter of matters) {
+        const path = [...above, matter.name]
+        if (matter.code === code) return path.join(' / ')
+        const found = walk(matter.children, path)
+        if (found !== '') return found
+      }
+      return ''
+    }
+    return walk(this.reference.value?.matters ?? [], []) || code
+  }
+
   matterName(code: string | null | undefined): string {
     if (!code) return ''
     const leaf = this.matters.value.find((each) => each.code === code)
@@ -321,7 +352,7 @@ export class Desk {
     }
   }
 
-  private async loadReference(): Promise<void> {
+  async loadReference(): Promise<void> {
     try {
       this.reference.value = await this.api.reference()
     } catch (error) {
@@ -392,6 +423,7 @@ export class Desk {
         log.acceptSnapshot(message.call)
         this.show(log)
         if (log.incomplete) void this.fill(log)
+        void this.askProposals(message.call.id)
         break
       }
       case 'entry': {
@@ -408,13 +440,27 @@ export class Desk {
       case 'partial':
         this.partials.set(message.call, { ...this.partials.get(message.call), [message.side]: message })
         break
+      case 'proposals':
+        this.proposals.set(message.call, message.proposals)
+        break
       case 'callGone':
+        this.proposals.delete(message.call)
         this.logs.delete(message.call)
         this.views.delete(message.call)
         this.partials.delete(message.call)
         break
       case 'pong':
         break
+    }
+  }
+
+  /** Proposals are told as they change; a page that comes later asks. */
+  private async askProposals(call: string): Promise<void> {
+    try {
+      const proposals = await this.api.proposals(call)
+      if (this.views.has(call)) this.proposals.set(call, proposals)
+    } catch {
+      // The next utterance brings them.
     }
   }
 
@@ -512,4 +558,13 @@ export function useDesk(): Desk {
   const desk = inject(DESK)
   if (desk === undefined) throw new Error('No desk was provided')
   return desk
+}
+
+/** The names of units whose codes stand with commas between. */
+export function unitNames(codes: string, desk: Desk): string {
+  return codes
+    .split(',')
+    .filter((code) => code !== '')
+    .map((code) => desk.unitName(code))
+    .join('、')
 }

@@ -192,6 +192,23 @@ describe('TicketForm', () => {
     expect(confirmed).toHaveLength(1)
   })
 
+  it('occasionalFields_withNothingInThem_areShownOnRequestOnly', () => {
+    expect(form.shown.value).not.toContain('PLATE')
+    view.value = call({ suggestions: { PLATE: suggestion('粤A12345', 5) } })
+    expect(form.shown.value).toContain('PLATE')
+    expect(form.shown.value).not.toContain('ID_NUMBER')
+    form.whole.value = true
+    expect(form.shown.value).toHaveLength(form.fields.value.length)
+  })
+
+  it('occasionalField_cleared_staysToBeSeen', () => {
+    view.value = call({
+      suggestions: { PLATE: suggestion('粤A12345', 5) },
+      decisions: { PLATE: decided('PLATE', '', 7, 'CLEARED') }
+    })
+    expect(form.shown.value).toContain('PLATE')
+  })
+
   it('confirmation_whileTyping_takesWhatWasTyped', async () => {
     form.type('TITLE', '正在输入')
     await form.confirm()

@@ -2,7 +2,7 @@ import { computed, reactive, ref, watch } from 'vue'
 import type { ComputedRef, Ref } from 'vue'
 import { RequestError } from '../shared/client'
 import type { Ticket, TicketField } from '../shared/contract'
-import { TICKET_FIELDS } from '../shared/contract'
+import { OCCASIONAL_FIELDS, TICKET_FIELDS } from '../shared/contract'
 import type { CallView } from '../shared/timeline'
 import type { Desk } from './desk'
 import { explain } from './desk'
@@ -37,6 +37,12 @@ export class TicketForm {
   readonly waiting: Ref<string> = ref('')
   readonly fields: ComputedRef<FieldView[]> = computed(() =>
     TICKET_FIELDS.map((field) => this.view(field))
+  )
+  /** Whether the operator asked for the fields that few calls need. */
+  readonly whole: Ref<boolean> = ref(false)
+  /** The fields to show, in the order of the form. */
+  readonly shown: ComputedRef<TicketField[]> = computed(() =>
+    TICKET_FIELDS.filter((field) => this.whole.value || !OCCASIONAL_FIELDS.has(field) || this.touched(field))
   )
   readonly unreviewed: ComputedRef<{ high: FieldView[]; others: FieldView[] }> = computed(() =>
     unreviewed(this.fields.value)
@@ -76,6 +82,12 @@ export class TicketForm {
   close(): void {
     this.stopWatching()
     for (const timer of this.timers) clearTimeout(timer)
+  }
+
+  /** Whether there is anything in a field to be seen, a cleared proposal and a refusal included. */
+  private touched(field: TicketField): boolean {
+    const view = this.view(field)
+    return view.stage !== 'empty' || view.decision !== null || view.saving !== null || this.problems.has(field)
   }
 
   view(field: TicketField): FieldView {

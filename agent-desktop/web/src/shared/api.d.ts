@@ -295,6 +295,48 @@ export interface paths {
         patch: operations["correctTicket"];
         trace?: never;
     };
+    "/api/tickets/{number}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a ticket back for its unit (退单), with the reason.
+         * @description Only for units, leaders and administrators. The ticket goes on to the next unit where that is certain, else it is RETURNED and
+         *     waits for a person to choose one. 409 when `version` is not the ticket's, or it has no unit.
+         */
+        post: operations["returnTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{number}/dispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        /** Where a ticket was sent and why, the first decision first. */
+        get: operations["getTicketDispatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reference": {
         parameters: {
             query?: never;
@@ -323,6 +365,621 @@ export interface paths {
          * @description 404 when the city's softphones are not controlled from the page.
          */
         get: operations["getSoftphone"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/city-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the city's files as they are now are in force. */
+        get: operations["getCityFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/navigation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which navigation tree callers meet, and which it could go back to. */
+        get: operations["getNavigation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/navigation/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish an earlier tree, until the file is changed again. */
+        post: operations["rollBackNavigation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/gazetteer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files of the city's gazetteer (地名词典) and the versions they had. */
+        get: operations["getGazetteer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/gazetteer/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Names in force that contain a text. */
+        get: operations["searchGazetteer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/gazetteer/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would be found in a sentence. */
+        post: operations["tryGazetteer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/gazetteer/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Look a CSV file through, and put it into force where that is asked for.
+         * @description UTF-8, first line `name,kind` or `name,kind,area`, 32 MB at most (413 beyond). Names are `places.csv` and `places-….csv`. Without
+         *     `publish` nothing changes and the answer names every line that is wrong. With it, a file with a wrong line is refused whole (422 with
+         *     file, line and field); a right one replaces the old and the next call knows its names. 409 where `basedOn` is not the version in force.
+         */
+        put: operations["putGazetteerFile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/gazetteer/{file}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put an earlier version into force again. */
+        post: operations["rollBackGazetteerFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look for articles by words. */
+        get: operations["searchKnowledge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/{article}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article: components["parameters"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        /** An article in force. */
+        get: operations["getArticle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{id}/knowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["CallId"];
+            };
+            cookie?: never;
+        };
+        /** What the knowledge base proposes for a call now. */
+        get: operations["getProposals"];
+        put?: never;
+        /** Say that an article helped, or had nothing to do with the call. */
+        post: operations["useArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/knowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All articles by their newest version, those changed last first. */
+        get: operations["listArticles"];
+        put?: never;
+        /** Add an article, as a draft. */
+        post: operations["createArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/knowledge/{article}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article: components["parameters"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        /** All versions of an article. */
+        get: operations["listVersions"];
+        /** Write a new version, a draft; 409 when there is a newer one. */
+        put: operations["saveArticle"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/knowledge/{article}/submit": {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                article: components["parameters"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for approval. */
+        post: operations["submitArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/knowledge/{article}/approve": {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                article: components["parameters"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish what another person wrote; 409 for one of your own. */
+        post: operations["approveArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/knowledge/{article}/rollback": {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                article: components["parameters"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put an earlier version back into force, as a new one. */
+        post: operations["rollBackArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/knowledge/{article}/return": {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                article: components["parameters"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send back what waits for approval. */
+        post: operations["returnArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/knowledge/{article}/retire": {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                article: components["parameters"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an article out of force. */
+        post: operations["retireArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/knowledge-import": {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take over a Markdown, CSV or Word file as drafts; all of it or none. 422 names each line that is wrong. */
+        post: operations["importArticles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/knowledge-map": {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read the text of a business map without keeping it. */
+        post: operations["checkMap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/knowledge-gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What callers asked and no article answered. */
+        get: operations["listGaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/knowledge-usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What operators made of the articles. */
+        get: operations["listUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/dispatch/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is in force: areas, units, duty list, disputed matters, rules. */
+        get: operations["getDispatchPlan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/dispatch/files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: components["parameters"]["DispatchFile"];
+            };
+            cookie?: never;
+        };
+        /** A file as it can be edited. */
+        get: operations["getDispatchFile"];
+        /**
+         * Publish a text; it is in force when the answer comes.
+         * @description 422 names line and field of what is wrong (`fields.file`, `fields.line`, `fields.field`) and nothing has changed. 409 when
+         *     `basedOn` is not the version any more.
+         */
+        put: operations["publishDispatchFile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/dispatch/files/{file}/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: components["parameters"]["DispatchFile"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a text would have done to the last 30 days' tickets; publishes nothing. */
+        post: operations["tryDispatchFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/dispatch/files/{file}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: components["parameters"]["DispatchFile"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish an earlier version again. */
+        post: operations["rollBackDispatchFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/dispatch/files/{file}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: components["parameters"]["DispatchFile"];
+                version: string;
+            };
+            cookie?: never;
+        };
+        /** The text of an earlier version. */
+        get: operations["getDispatchFileVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/dispatch/learning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The dispatch model: its coverage-accuracy curve, how it has fared since, its versions. */
+        get: operations["getDispatchLearning"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/dispatch/learning/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an earlier version of the model into use again. */
+        post: operations["rollBackDispatchModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/dispatch/lessons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the model learned from tickets, corrections and returns. */
+        get: operations["getDispatchLessons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/dispatch/lessons/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forget a lesson as if it had never been learned. */
+        post: operations["undoDispatchLesson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/dispatch/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest decisions, with their reasons and what became of them. */
+        get: operations["getDispatchDecisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/dispatch/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the decisions of the last 30 days fared. */
+        get: operations["getDispatchRecord"];
         put?: never;
         post?: never;
         delete?: never;
@@ -485,7 +1142,7 @@ export interface components {
          */
         EmotionLabel: "CALM" | "SATISFIED" | "ANXIOUS" | "DISAPPOINTED" | "ANGRY";
         /**
-         * @description 来电人挂机, 话务员挂机, 导航中放弃, 排队或振铃中放弃, 无人接听, 失去联系后发现已结束
+         * @description 来电人挂机, 话务员挂机, 自助办结, 导航中放弃, 排队或振铃中放弃, 无人接听, 失去联系后发现已结束
          * @enum {string}
          */
         EndReason: "CALLER_HUNG_UP" | "OPERATOR_HUNG_UP" | "SERVED_IN_NAVIGATION" | "ABANDONED_IN_NAVIGATION" | "ABANDONED_IN_QUEUE" | "NOBODY_FREE" | "LOST_FROM_SIGHT";
@@ -495,10 +1152,10 @@ export interface components {
          */
         Decision: "ACCEPTED" | "CORRECTED" | "TYPED" | "CLEARED";
         /**
-         * @description 来电人姓名, 联系电话, 诉求类型, 事项, 事发地点, 涉及主体, 发生时间, 涉及金额, 具体诉求, 标题, 诉求内容, 承办单位: in the order of the form.
+         * @description 来电人姓名, 联系电话, 证件号码, 诉求类型, 事项, 事发地点, 涉及主体, 被反映人, 车牌号, 订单/单据号, 发生时间, 涉及金额, 具体诉求, 标题, 诉求内容, 承办单位, 协办单位 (codes with commas between): in the order of the form.
          * @enum {string}
          */
-        TicketField: "CALLER_NAME" | "PHONE" | "KIND" | "MATTER" | "ADDRESS" | "MERCHANT" | "OCCURRED_AT" | "AMOUNT" | "DEMAND" | "TITLE" | "BODY" | "UNIT";
+        TicketField: "CALLER_NAME" | "PHONE" | "ID_NUMBER" | "KIND" | "MATTER" | "ADDRESS" | "MERCHANT" | "COMPLAINED_PERSON" | "PLATE" | "ORDER_NUMBER" | "OCCURRED_AT" | "AMOUNT" | "DEMAND" | "TITLE" | "BODY" | "UNIT" | "HELPERS";
         /** @description How an utterance was said; to be compared with the same speaker only. */
         Prosody: {
             pitchHz: number;
@@ -598,8 +1255,13 @@ export interface components {
             decisions: {
                 [key: string]: components["schemas"]["FieldDecided"];
             };
+            dispatch?: components["schemas"]["DispatchProposed"];
             ticketConfirmed: boolean;
             ticketNumber?: string;
+            /** @description What became of the knowledge base's articles, by article. */
+            articles: {
+                [key: string]: components["schemas"]["ArticleOutcome"];
+            };
             endReason?: components["schemas"]["EndReason"];
         };
         /** @description One line of a call's timeline. */
@@ -614,7 +1276,7 @@ export interface components {
             at: string;
             event: components["schemas"]["CallEvent"];
         };
-        CallEvent: components["schemas"]["Arrived"] | components["schemas"]["NavigationStarted"] | components["schemas"]["NavigationStep"] | components["schemas"]["NavigationEnded"] | components["schemas"]["Queued"] | components["schemas"]["Offered"] | components["schemas"]["OfferEnded"] | components["schemas"]["Answered"] | components["schemas"]["Held"] | components["schemas"]["Resumed"] | components["schemas"]["Transferred"] | components["schemas"]["TapOpened"] | components["schemas"]["TapLost"] | components["schemas"]["LanguageChosen"] | components["schemas"]["Uttered"] | components["schemas"]["EmotionAssessed"] | components["schemas"]["FieldSuggested"] | components["schemas"]["FieldDecided"] | components["schemas"]["TicketConfirmed"] | components["schemas"]["TicketRegistered"] | components["schemas"]["Ended"];
+        CallEvent: components["schemas"]["Arrived"] | components["schemas"]["NavigationStarted"] | components["schemas"]["NavigationStep"] | components["schemas"]["NavigationEnded"] | components["schemas"]["Queued"] | components["schemas"]["Offered"] | components["schemas"]["OfferEnded"] | components["schemas"]["Answered"] | components["schemas"]["Held"] | components["schemas"]["Resumed"] | components["schemas"]["Transferred"] | components["schemas"]["TapOpened"] | components["schemas"]["TapLost"] | components["schemas"]["LanguageChosen"] | components["schemas"]["Uttered"] | components["schemas"]["EmotionAssessed"] | components["schemas"]["FieldSuggested"] | components["schemas"]["FieldDecided"] | components["schemas"]["DispatchProposed"] | components["schemas"]["TicketConfirmed"] | components["schemas"]["TicketRegistered"] | components["schemas"]["ArticleUsed"] | components["schemas"]["Ended"];
         Arrived: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -816,6 +1478,47 @@ export interface components {
             decision: components["schemas"]["Decision"];
             operator: string;
         };
+        /**
+         * @description 派单规则, 争议事项, 派单目录, 派单模型, 人工: what a dispatch rests on, in the order in which they are asked.
+         * @enum {string}
+         */
+        DispatchBasis: "RULE" | "DISPUTE" | "DUTY" | "MODEL" | "PERSON";
+        DispatchOption: {
+            unit: string;
+            probability: number;
+            /** @description Chinese. */
+            reason: string;
+        };
+        /** @description Where the ticket should go and why; replaces the earlier proposal. */
+        DispatchProposed: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "dispatchProposed";
+            /** @description Code of the lead unit; empty when nobody can be named. */
+            unit: string;
+            helpers: string[];
+            basis: components["schemas"]["DispatchBasis"];
+            /** @description Which rule, line of the duty list or version of the model. */
+            reference: string;
+            probability: number;
+            /** @description The lower confidence bound of how often such a decision is right. */
+            bound: number;
+            /** @description Nobody needs to look at it. */
+            automatic: boolean;
+            /** @description Code of the area the address lies in, or empty. */
+            area: string;
+            /** @description Working time, for example 24h; empty for the usual. */
+            limit: string;
+            /** @description 紧急 or empty. */
+            priority: string;
+            note: string;
+            /** @description Chinese. */
+            reason: string;
+            /** @description Best first. */
+            alternatives: components["schemas"]["DispatchOption"][];
+        };
         TicketConfirmed: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -833,6 +1536,19 @@ export interface components {
             type: "ticketRegistered";
             number: string;
         };
+        /** @enum {string} */
+        ArticleOutcome: "USED" | "REJECTED";
+        ArticleUsed: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "articleUsed";
+            article: components["schemas"]["ArticleId"];
+            version: number;
+            outcome: components["schemas"]["ArticleOutcome"];
+            operator: string;
+        };
         Ended: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -840,6 +1556,144 @@ export interface components {
              */
             type: "ended";
             reason: components["schemas"]["EndReason"];
+        };
+        ArticleId: string;
+        /**
+         * @description 文章, 政策, 标准答复, 业务地图.
+         * @enum {string}
+         */
+        ArticleKind: "ARTICLE" | "POLICY" | "ANSWER" | "MAP";
+        /**
+         * @description 草稿, 待审, 已发布, 停用 (or replaced).
+         * @enum {string}
+         */
+        ArticleState: "DRAFT" | "PENDING" | "PUBLISHED" | "RETIRED";
+        /** @description An article that may answer, and why it is thought so. */
+        Proposal: {
+            article: components["schemas"]["ArticleId"];
+            version: number;
+            kind: components["schemas"]["ArticleKind"];
+            title: string;
+            /** @description The standard answer (标准答复); may be empty. */
+            answer: string;
+            fit: number;
+            /** @description Words of the article that were said, the most telling first. */
+            words: string[];
+            evidence: components["schemas"]["Evidence"][];
+        };
+        /** @description An article (知识) as it is read. */
+        Article: {
+            id: components["schemas"]["ArticleId"];
+            version: number;
+            kind: components["schemas"]["ArticleKind"];
+            title: string;
+            /** @description How citizens ask, one way a line. */
+            question: string;
+            answer: string;
+            /** @description Markdown; of a map its text. */
+            body: string;
+            tags: string[];
+            matters: string[];
+            /** @description Empty for the whole city. */
+            area: string;
+            unit: string;
+            /** Format: date */
+            validFrom?: string;
+            /** Format: date */
+            validTo?: string;
+            /** Format: date */
+            reviewOn?: string;
+            map?: components["schemas"]["BusinessMap"];
+        };
+        /** @description What an article is to say. `basedOn` is the newest version its author has seen; only where there is one. */
+        ArticleDraft: {
+            basedOn?: number;
+            kind: components["schemas"]["ArticleKind"];
+            title: string;
+            question?: string;
+            answer?: string;
+            body?: string;
+            tags?: string[];
+            matters?: string[];
+            area?: string;
+            unit?: string;
+            /** @description A day, or empty. */
+            validFrom?: string;
+            validTo?: string;
+            reviewOn?: string;
+        };
+        ArticleVersion: {
+            article: components["schemas"]["Article"];
+            state: components["schemas"]["ArticleState"];
+            author: string;
+            /** Format: date-time */
+            writtenAt: string;
+            /** @description Who published, sent back or retired it last. */
+            approver?: string;
+            /** Format: date-time */
+            approvedAt?: string;
+            remark: string;
+        };
+        /** @description An article by its newest version. */
+        ListedArticle: {
+            id: components["schemas"]["ArticleId"];
+            version: number;
+            /** @description 0 while none is in force. */
+            liveVersion: number;
+            state: components["schemas"]["ArticleState"];
+            kind: components["schemas"]["ArticleKind"];
+            title: string;
+            tags: string[];
+            matters: string[];
+            area: string;
+            unit: string;
+            /** @description Its review is due, or its validity is over. */
+            due: boolean;
+            expired: boolean;
+            /** Format: date */
+            reviewOn?: string;
+            /** Format: date */
+            validTo?: string;
+            author: string;
+            /** Format: date-time */
+            writtenAt: string;
+        };
+        /** @description A map (业务地图); the walk begins at the first node. */
+        BusinessMap: {
+            nodes: {
+                id: string;
+                question: string;
+                options: {
+                    key: number;
+                    label: string;
+                    to: string;
+                }[];
+                /** @description Of an end; empty where there are ways on. */
+                answer: string;
+                matter: string;
+                article: string;
+            }[];
+        };
+        /** @description A question that callers ask and no article answers. */
+        KnowledgeGap: {
+            /** @description Empty where the calls had none. */
+            matter: string;
+            asked: number;
+            words: string[];
+            /** @description Masked. */
+            examples: string[];
+            /** Format: date-time */
+            first: string;
+            /** Format: date-time */
+            last: string;
+        };
+        ArticleUsage: {
+            article: string;
+            title: string;
+            used: number;
+            rejected: number;
+            /** Format: date-time */
+            lastUsed?: string;
         };
         TransferRequest: {
             /** @description An extension or a queue. */
@@ -862,10 +1716,10 @@ export interface components {
             fields: components["schemas"]["FieldValues"];
         };
         /**
-         * @description 草稿, 已受理
+         * @description 草稿, 已受理, 已退单 (a person must choose another unit)
          * @enum {string}
          */
-        TicketState: "DRAFT" | "ACCEPTED";
+        TicketState: "DRAFT" | "ACCEPTED" | "RETURNED";
         Ticket: {
             number: string;
             version: number;
@@ -952,11 +1806,275 @@ export interface components {
             /** @description In Chinese, what is wrong and what follows; empty while all is well. */
             detail: string;
         };
+        CityFiles: {
+            ok: boolean;
+            problem?: {
+                file: string;
+                line?: number;
+                /** @description May be empty. */
+                field: string;
+                /** @description Chinese; says what is expected. */
+                reason: string;
+            };
+        };
+        /** @enum {unknown} */
+        PlaceKind: "road" | "estate" | "poi" | "merchant" | "organisation";
+        GazetteerFile: {
+            file: string;
+            version: string;
+            names: number;
+            /** @description What was published on the page, latest first. */
+            versions: {
+                version: string;
+                /** Format: date-time */
+                publishedAt: string;
+                /** @description A person's number; empty for a file that was edited on the server. */
+                by: string;
+            }[];
+        };
+        GazetteerTrial: {
+            /** @description Names of the gazetteer that are said or may be said, the likely ones first. */
+            names: {
+                name: string;
+                kind: components["schemas"]["PlaceKind"];
+                /** @description May be empty. */
+                area: string;
+                from: number;
+                to: number;
+                /** @description 1 where the very characters are said. */
+                likeness: number;
+            }[];
+            addresses: {
+                /** @description As it would stand on a ticket. */
+                written: string;
+                from: number;
+                to: number;
+                pieces: {
+                    /** @enum {unknown} */
+                    kind: "province" | "city" | "district" | "town" | "community" | "road" | "number" | "estate" | "section" | "building" | "unit" | "floor" | "room" | "relation" | "joint";
+                    from: number;
+                    to: number;
+                }[];
+            }[];
+        };
+        NavigationPublication: {
+            /** @description The file's name. */
+            tree: string;
+            version: string;
+            /** Format: date-time */
+            loadedAt: string;
+            /** @description Whether a person went back to this version. */
+            rolledBack: boolean;
+            /** @description Why the file as it is now is not used: line and reason, Chinese. */
+            problem?: string;
+            versions: {
+                version: string;
+                /** Format: date-time */
+                publishedAt: string;
+            }[];
+        };
+        DispatchFile: {
+            file: string;
+            text: string;
+            version: string;
+            versions: {
+                version: string;
+                /** Format: date-time */
+                at: string;
+                /** @description 工号; empty for a file that was edited on the disk. */
+                by: string;
+            }[];
+        };
+        DispatchPlan: {
+            areas: {
+                code: string;
+                name: string;
+                parent?: string;
+                /** @description By which an address tells it. */
+                names: string[];
+            }[];
+            units: {
+                code: string;
+                name: string;
+                area?: string;
+                /** @enum {string} */
+                level: "市" | "县区" | "街道";
+                aliases: string[];
+            }[];
+            duties: {
+                line: number;
+                matter: string;
+                area?: string;
+                unit: string;
+                helpers: string[];
+                limit?: string;
+                clause?: string;
+            }[];
+            disputes: {
+                line: number;
+                name: string;
+                matters: string[];
+                words: string[];
+                area?: string;
+                unit: string;
+                helpers: string[];
+                limit?: string;
+                clause?: string;
+            }[];
+            rules: {
+                line: number;
+                id: string;
+                reason: string;
+                priority: number;
+                unit: string;
+                expired: boolean;
+            }[];
+        };
+        DispatchTrial: {
+            /** @description How many it was tried on. */
+            tickets: number;
+            /** @description How many would have gone to another unit. */
+            moved: number;
+            /** @description The latest 500 of them. */
+            moves: {
+                number: string;
+                /** @description Code of the unit as things are; empty for none. */
+                from: string;
+                to: string;
+                reason: string;
+            }[];
+            /** @description Rules with equal right that send the same tickets to different units. */
+            conflicts: {
+                /** @description The one that decides. */
+                rule: string;
+                other: string;
+                tickets: number;
+                /** @description A ticket's number. */
+                example: string;
+            }[];
+            /** @description Rules that held for none of the tickets. */
+            silent: string[];
+            /** @description For each rule for how many tickets it decided. */
+            fired: {
+                [key: string]: number;
+            };
+        };
+        DispatchDecision: {
+            number: string;
+            /** @description 1 when the ticket was confirmed, one more each time it had to be sent anew. */
+            attempt: number;
+            /** Format: date-time */
+            at: string;
+            basis: components["schemas"]["DispatchBasis"];
+            reference: string;
+            /** @description What was proposed; may be empty. */
+            unit: string;
+            helpers: string[];
+            probability: number;
+            bound: number;
+            automatic: boolean;
+            area: string;
+            limit: string;
+            priority: string;
+            note: string;
+            reason: string;
+            alternatives: components["schemas"]["DispatchOption"][];
+            matter: string;
+            /** @description The unit that got it; empty while a person must still choose. */
+            given: string;
+            by: string;
+            outcome?: {
+                /** @enum {string} */
+                kind: "RETURNED" | "CORRECTED";
+                /** @description The unit it went to instead; empty if not known. */
+                unit: string;
+                reason: string;
+                by: string;
+                /** Format: date-time */
+                at: string;
+            };
+        };
+        DispatchLesson: {
+            id: string;
+            number: string;
+            /** @description Unit that was wrong; may be empty. */
+            wrong: string;
+            /** @description Unit that was right; empty if only the wrong one is known. */
+            right: string;
+            reason: string;
+            /** Format: date-time */
+            at: string;
+            /** @description By which it still counts. */
+            weight: number;
+            /** @description By whom; empty while it holds. */
+            undone: string;
+        };
+        DispatchLearning: {
+            model?: {
+                /** Format: date-time */
+                trainedAt: string;
+                examples: number;
+                units: number;
+                /** @description Units that may go without a person. */
+                proven: number;
+                target: number;
+                /** @description Of its first answer on unseen tickets. */
+                accuracy: number;
+                /** @description The surest first. */
+                curve: {
+                    coverage: number;
+                    accuracy: number;
+                    /** @description The lower confidence bound of the accuracy. */
+                    low: number;
+                }[];
+            };
+            /** @description With the number of lessons learned since, as 0123456789ab+7; empty without a model. */
+            version: string;
+            learned: number;
+            health: {
+                /** @description Since the training, with a unit that became known. */
+                tickets: number;
+                /** @description Share of them where its first answer was the unit. */
+                agreed: number;
+                /** @description How many it would have sent by itself. */
+                sure: number;
+                /** @description How many of these rightly. */
+                right: number;
+                /** @description The lower confidence bound of that share. */
+                bound: number;
+                /** @description Population stability index of its certainties; from 0.25 on the tickets have become others. */
+                stability: number;
+                drifted: boolean;
+                suspended: boolean;
+                /** @description In Chinese, what a person should know; may be empty. */
+                said: string;
+            };
+            versions: {
+                version: string;
+                /** Format: date-time */
+                publishedAt: string;
+                by: string;
+                note: string;
+                examples: number;
+                accuracy: number;
+                coverage: number;
+            }[];
+            /** @description Why the version that should be in use is not; Chinese. */
+            problem?: string;
+        };
+        DispatchFared: {
+            basis: components["schemas"]["DispatchBasis"];
+            automatic: boolean;
+            all: number;
+            /** @description Corrected, returned, or not taken by whoever confirmed. */
+            wrong: number;
+        };
         SystemStatus: {
             telephony: components["schemas"]["Condition"];
             journal: components["schemas"]["Condition"];
             database: components["schemas"]["Condition"];
             engine: components["schemas"]["Condition"];
+            draft: components["schemas"]["Condition"];
         };
     };
     responses: {
@@ -972,7 +2090,10 @@ export interface components {
     };
     parameters: {
         CallId: components["schemas"]["CallId"];
+        ArticleId: components["schemas"]["ArticleId"];
+        DispatchFile: "areas.yaml" | "units.yaml" | "duty-list.yaml" | "rules.yaml";
         Csrf: string;
+        GazetteerFileName: string;
     };
     requestBodies: never;
     headers: never;
@@ -1469,6 +2590,66 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    returnTicket: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version: number;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The ticket as it is then, masked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getTicketDispatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Empty for a ticket that is older than the ledger. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchDecision"][];
+                };
+            };
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     getReference: {
         parameters: {
             query?: never;
@@ -1509,6 +2690,1024 @@ export interface operations {
                 };
             };
             404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCityFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Without a problem when they are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CityFiles"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getNavigation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The versions are the latest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NavigationPublication"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    rollBackNavigation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It is published; calls that are being led keep the tree they began with. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NavigationPublication"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getGazetteer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description places.csv first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        files: components["schemas"]["GazetteerFile"][];
+                        /** @description How many names are in force. */
+                        names: number;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    searchGazetteer: {
+        parameters: {
+            query: {
+                containing: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the order of the files. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        names: {
+                            name: string;
+                            kind: components["schemas"]["PlaceKind"];
+                            /** @description May be empty. */
+                            area: string;
+                        }[];
+                        /** @description Whether there are more than the limit. */
+                        more: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    tryGazetteer: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    sentence: string;
+                    /** @default false */
+                    cantonese?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Spans count the sentence's UTF-16 code units. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GazetteerTrial"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putGazetteerFile: {
+        parameters: {
+            query?: {
+                publish?: boolean;
+                basedOn?: string;
+            };
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                file: components["parameters"]["GazetteerFileName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description With `published` only where it was put into force. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        names: number;
+                        problems: {
+                            line: number;
+                            /** @description May be empty. */
+                            field: string;
+                            reason: string;
+                        }[];
+                        /** @description How many there are beyond those listed. */
+                        moreProblems: number;
+                        published?: components["schemas"]["GazetteerFile"];
+                    };
+                };
+            };
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    rollBackGazetteerFile: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                file: components["parameters"]["GazetteerFileName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It is in force. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GazetteerFile"];
+                };
+            };
+            409: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    searchKnowledge: {
+        parameters: {
+            query: {
+                query: string;
+                call?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Best first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article: components["parameters"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 404 when it is none, or does not hold today. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getProposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["CallId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Best first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    useArticle: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                id: components["parameters"]["CallId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    article: components["schemas"]["ArticleId"];
+                    outcome: components["schemas"]["ArticleOutcome"];
+                };
+            };
+        };
+        responses: {
+            /** @description The entry articleUsed follows on the WebSocket. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listArticles: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["ArticleState"];
+                kind?: components["schemas"]["ArticleKind"];
+                query?: string;
+                matter?: string;
+                due?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedArticle"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createArticle: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleDraft"];
+            };
+        };
+        responses: {
+            /** @description Version 1. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleVersion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article: components["parameters"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleVersion"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveArticle: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                article: components["parameters"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleDraft"];
+            };
+        };
+        responses: {
+            /** @description The draft. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleVersion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    submitArticle: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                article: components["parameters"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description It waits for another person. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleVersion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    approveArticle: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                article: components["parameters"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description It is in force. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleVersion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    rollBackArticle: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                article: components["parameters"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The new version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleVersion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    returnArticle: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                article: components["parameters"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version: number;
+                    remark: string;
+                };
+            };
+        };
+        responses: {
+            /** @description A draft again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleVersion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    retireArticle: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                article: components["parameters"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    remark?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It is not found any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    importArticles: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @description Base64 */
+                    content: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The articles, as drafts. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        articles: components["schemas"]["ArticleId"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    checkMap: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 422 names each line that is wrong. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessMap"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listGaps: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The most frequent first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeGap"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listUsage: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The most used first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleUsage"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDispatchPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the order of the files. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchPlan"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDispatchFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: components["parameters"]["DispatchFile"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The versions are the latest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchFile"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishDispatchFile: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                file: components["parameters"]["DispatchFile"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                    basedOn: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The file as it is then. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchFile"];
+                };
+            };
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    tryDispatchFile: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                file: components["parameters"]["DispatchFile"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Tried on the latest 20,000 tickets at most. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchTrial"];
+                };
+            };
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    rollBackDispatchFile: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                file: components["parameters"]["DispatchFile"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The file as it is then. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchFile"];
+                };
+            };
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDispatchFileVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: components["parameters"]["DispatchFile"];
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it was published. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        text: string;
+                    };
+                };
+            };
+            409: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDispatchLearning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Without a model while none was trained. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchLearning"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    rollBackDispatchModel: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version: string;
+                };
+            };
+        };
+        responses: {
+            /** @description As things stand then. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchLearning"];
+                };
+            };
+            409: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDispatchLessons: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The latest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchLesson"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    undoDispatchLesson: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forgotten. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDispatchDecisions: {
+        parameters: {
+            query?: {
+                filter?: "ALL" | "AUTOMATIC" | "CORRECTED" | "RETURNED";
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The latest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchDecision"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDispatchRecord: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One entry for each basis, automatic or not. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchFared"][];
+                };
+            };
             default: components["responses"]["Problem"];
         };
     };

@@ -1,9 +1,32 @@
 import type {
+  Article,
+  ArticleDraft,
+  ArticleOutcome,
+  ArticleUsage,
+  ArticleVersion,
+  BusinessMap,
   CallSnapshot,
+  CityFiles,
   Decision,
+  DispatchDecision,
+  DispatchFared,
+  DispatchFile,
+  DispatchLearning,
+  DispatchLesson,
+  DispatchPlan,
+  DispatchTrial,
   FieldValues,
+  Gazetteer,
+  GazetteerFile,
+  GazetteerNames,
+  GazetteerTrial,
+  GazetteerUpload,
   History,
+  KnowledgeGap,
+  ListedArticle,
+  NavigationPublication,
   Problem,
+  Proposal,
   Reference,
   Seat,
   Session,
@@ -136,6 +159,15 @@ export class Api {
     return this.request('PATCH', `/api/tickets/${encodeURIComponent(number)}`, { version, fields })
   }
 
+  /** Gives a ticket back for its unit. */
+  giveBack(number: string, version: number, reason: string): Promise<Ticket> {
+    return this.request('POST', `/api/tickets/${encodeURIComponent(number)}/return`, { version, reason })
+  }
+
+  dispatches(number: string): Promise<DispatchDecision[]> {
+    return this.request('GET', `/api/tickets/${encodeURIComponent(number)}/dispatch`)
+  }
+
   reference(): Promise<Reference> {
     return this.request('GET', '/api/reference')
   }
@@ -148,15 +180,168 @@ export class Api {
     return this.request('GET', '/api/status')
   }
 
+  cityFiles(): Promise<CityFiles> {
+    return this.request('GET', '/api/admin/city-files')
+  }
+
+  navigation(): Promise<NavigationPublication> {
+    return this.request('GET', '/api/admin/navigation')
+  }
+
+  rollBackNavigation(version: string): Promise<NavigationPublication> {
+    return this.request('POST', '/api/admin/navigation/rollback', { version })
+  }
+
+  dispatchPlan(): Promise<DispatchPlan> {
+    return this.request('GET', '/api/admin/dispatch/plan')
+  }
+
+  dispatchFile(file: string): Promise<DispatchFile> {
+    return this.request('GET', `/api/admin/dispatch/files/${file}`)
+  }
+
+  dispatchFileVersion(file: string, version: string): Promise<{ text: string }> {
+    return this.request('GET', `/api/admin/dispatch/files/${file}/versions/${version}`)
+  }
+
+  /** What a text would have done to the last month's tickets; may take a while. */
+  tryDispatchFile(file: string, text: string): Promise<DispatchTrial> {
+    return this.request('POST', `/api/admin/dispatch/files/${file}/trial`, { text }, 60_000)
+  }
+
+  publishDispatchFile(file: string, text: string, basedOn: string): Promise<DispatchFile> {
+    return this.request('PUT', `/api/admin/dispatch/files/${file}`, { text, basedOn })
+  }
+
+  rollBackDispatchFile(file: string, version: string): Promise<DispatchFile> {
+    return this.request('POST', `/api/admin/dispatch/files/${file}/rollback`, { version })
+  }
+
+  dispatchDecisions(filter: string, limit: number): Promise<DispatchDecision[]> {
+    return this.request('GET', `/api/admin/dispatch/decisions?filter=${filter}&limit=${limit}`)
+  }
+
+  dispatchLearning(): Promise<DispatchLearning> {
+    return this.request('GET', '/api/admin/dispatch/learning')
+  }
+
+  rollBackDispatchModel(version: string): Promise<DispatchLearning> {
+    return this.request('POST', '/api/admin/dispatch/learning/rollback', { version })
+  }
+
+  dispatchLessons(): Promise<DispatchLesson[]> {
+    return this.request('GET', '/api/admin/dispatch/lessons?limit=50')
+  }
+
+  undoDispatchLesson(id: string): Promise<void> {
+    return this.request('POST', `/api/admin/dispatch/lessons/${encodeURIComponent(id)}/undo`)
+  }
+
+  dispatchRecord(): Promise<DispatchFared[]> {
+    return this.request('GET', '/api/admin/dispatch/record')
+  }
+
+  proposals(call: string): Promise<Proposal[]> {
+    return this.request('GET', `/api/calls/${call}/knowledge`)
+  }
+
+  /** Articles for some words; with a call, those that fit it first. */
+  searchKnowledge(query: string, call: string | null): Promise<Proposal[]> {
+    const parameters = new URLSearchParams({ query })
+    if (call !== null) parameters.set('call', call)
+    return this.request('GET', `/api/knowledge?${parameters}`)
+  }
+
+  article(id: string): Promise<Article> {
+    return this.request('GET', `/api/knowledge/${encodeURIComponent(id)}`)
+  }
+
+  useArticle(call: string, article: string, outcome: ArticleOutcome): Promise<void> {
+    return this.request('POST', `/api/calls/${call}/knowledge`, { article, outcome })
+  }
+
+  articles(filter: Record<string, string>): Promise<ListedArticle[]> {
+    return this.request('GET', `/api/admin/knowledge?${new URLSearchParams(filter)}`)
+  }
+
+  articleVersions(id: string): Promise<ArticleVersion[]> {
+    return this.request('GET', `/api/admin/knowledge/${encodeURIComponent(id)}`)
+  }
+
+  createArticle(draft: ArticleDraft): Promise<ArticleVersion> {
+    return this.request('POST', '/api/admin/knowledge', draft)
+  }
+
+  saveArticle(id: string, draft: ArticleDraft): Promise<ArticleVersion> {
+    return this.request('PUT', `/api/admin/knowledge/${encodeURIComponent(id)}`, draft)
+  }
+
+  /** Moves a version on; `return` wants a remark. */
+  moveArticle(
+    id: string,
+    step: 'submit' | 'approve' | 'return' | 'rollback',
+    version: number,
+    remark?: string
+  ): Promise<ArticleVersion> {
+    return this.request('POST', `/api/admin/knowledge/${encodeURIComponent(id)}/${step}`, {
+      version,
+      ...(remark === undefined ? {} : { remark })
+    })
+  }
+
+  retireArticle(id: string, remark: string): Promise<void> {
+    return this.request('POST', `/api/admin/knowledge/${encodeURIComponent(id)}/retire`, { remark })
+  }
+
+  /** Takes a file over as drafts; `content` is Base64. */
+  importArticles(name: string, content: string): Promise<{ articles: string[] }> {
+    return this.request('POST', '/api/admin/knowledge-import', { name, content })
+  }
+
+  checkMap(text: string): Promise<BusinessMap> {
+    return this.request('POST', '/api/admin/knowledge-map', { text })
+  }
+
+  gaps(days: number): Promise<KnowledgeGap[]> {
+    return this.request('GET', `/api/admin/knowledge-gaps?days=${days}`)
+  }
+
+  usage(days: number): Promise<ArticleUsage[]> {
+    return this.request('GET', `/api/admin/knowledge-usage?days=${days}`)
+  }
+
+  gazetteer(): Promise<Gazetteer> {
+    return this.request('GET', '/api/admin/gazetteer')
+  }
+
+  gazetteerNames(containing: string): Promise<GazetteerNames> {
+    return this.request('GET', `/api/admin/gazetteer/names?containing=${encodeURIComponent(containing)}`)
+  }
+
+  /** Looks a file through; publishes it where that is wanted. */
+  putGazetteer(name: string, file: Blob, publish: boolean, basedOn?: string): Promise<GazetteerUpload> {
+    const query = new URLSearchParams({ publish: String(publish), ...(basedOn === undefined ? {} : { basedOn }) })
+    return this.request('PUT', `/api/admin/gazetteer/${encodeURIComponent(name)}?${query}`, new Blob([file], { type: 'text/csv' }))
+  }
+
+  rollBackGazetteer(name: string, version: string): Promise<GazetteerFile> {
+    return this.request('POST', `/api/admin/gazetteer/${encodeURIComponent(name)}/rollback`, { version })
+  }
+
+  tryGazetteer(sentence: string, cantonese: boolean): Promise<GazetteerTrial> {
+    return this.request('POST', '/api/admin/gazetteer/try', { sentence, cantonese })
+  }
+
   private remember(session: Session): Session {
     this.csrf = session.csrfToken ?? ''
     return session
   }
 
-  private async request<T>(method: string, path: string, body?: unknown): Promise<T> {
+  private async request<T>(method: string, path: string, body?: unknown, patience = 15_000): Promise<T> {
     const headers: Record<string, string> = { Accept: 'application/json, application/problem+json' }
     if (method !== 'GET' && this.csrf !== '') headers['X-CSRF-Token'] = this.csrf
-    if (body !== undefined) headers['Content-Type'] = 'application/json'
+    const file = body instanceof Blob
+    if (body !== undefined) headers['Content-Type'] = file ? body.type : 'application/json'
     let response: Response
     try {
       response = await this.send(this.base + path, {
@@ -164,8 +349,8 @@ export class Api {
         headers,
         credentials: 'same-origin',
         cache: 'no-store',
-        body: body === undefined ? null : JSON.stringify(body),
-        signal: AbortSignal.timeout(15_000)
+        body: body === undefined ? null : file ? body : JSON.stringify(body),
+        signal: AbortSignal.timeout(file ? 120_000 : patience)
       })
     } catch {
       throw new RequestError(0, '')

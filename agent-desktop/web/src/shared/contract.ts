@@ -1,4 +1,4 @@
-import type { components } from './api'
+import type { components, operations } from './api'
 
 /**
  * The words the page and the server share. All of them are generated from the server's openapi.yaml
@@ -33,6 +33,22 @@ export type Seat = Schemas['Seat']
 export type Person = Schemas['Person']
 export type Session = Schemas['Session']
 export type SystemStatus = Schemas['SystemStatus']
+export type CityFiles = Schemas['CityFiles']
+export type Gazetteer = operations['getGazetteer']['responses']['200']['content']['application/json']
+export type GazetteerNames = operations['searchGazetteer']['responses']['200']['content']['application/json']
+export type GazetteerUpload = operations['putGazetteerFile']['responses']['200']['content']['application/json']
+export type GazetteerFile = Schemas['GazetteerFile']
+export type GazetteerTrial = Schemas['GazetteerTrial']
+export type NavigationPublication = Schemas['NavigationPublication']
+export type DispatchProposed = Omit<Schemas['DispatchProposed'], 'type'>
+export type DispatchBasis = Schemas['DispatchBasis']
+export type DispatchDecision = Schemas['DispatchDecision']
+export type DispatchFile = Schemas['DispatchFile']
+export type DispatchFared = Schemas['DispatchFared']
+export type DispatchLearning = Schemas['DispatchLearning']
+export type DispatchLesson = Schemas['DispatchLesson']
+export type DispatchPlan = Schemas['DispatchPlan']
+export type DispatchTrial = Schemas['DispatchTrial']
 export type Reference = Schemas['Reference']
 export type Matter = Schemas['Matter']
 export type Choice = Schemas['Choice']
@@ -44,23 +60,48 @@ export type EarlierCall = Schemas['EarlierCall']
 export type SoftphoneAddress = Schemas['Softphone']
 export type Problem = Schemas['Problem']
 
+export type Proposal = Schemas['Proposal']
+export type Article = Schemas['Article']
+export type ArticleDraft = Schemas['ArticleDraft']
+export type ArticleKind = Schemas['ArticleKind']
+export type ArticleState = Schemas['ArticleState']
+export type ArticleOutcome = Schemas['ArticleOutcome']
+export type ArticleVersion = Schemas['ArticleVersion']
+export type ListedArticle = Schemas['ListedArticle']
+export type BusinessMap = Schemas['BusinessMap']
+export type KnowledgeGap = Schemas['KnowledgeGap']
+export type ArticleUsage = Schemas['ArticleUsage']
+
 export type FieldValues = Partial<Record<TicketField, string>>
 
 /** The ticket's fields in the order of the form. */
 export const TICKET_FIELDS = [
   'CALLER_NAME',
   'PHONE',
+  'ID_NUMBER',
   'KIND',
   'MATTER',
   'ADDRESS',
   'MERCHANT',
+  'COMPLAINED_PERSON',
+  'PLATE',
+  'ORDER_NUMBER',
   'OCCURRED_AT',
   'AMOUNT',
   'DEMAND',
   'TITLE',
   'BODY',
-  'UNIT'
+  'UNIT',
+  'HELPERS'
 ] as const satisfies readonly TicketField[]
+
+/** Fields that few calls need: shown when something was found, or when the operator asks for them. */
+export const OCCASIONAL_FIELDS: ReadonlySet<TicketField> = new Set<TicketField>([
+  'ID_NUMBER',
+  'COMPLAINED_PERSON',
+  'PLATE',
+  'ORDER_NUMBER'
+])
 
 /** Unfinished speech. */
 export interface Unfinished {
@@ -78,6 +119,7 @@ export type ServerMessage =
   | { type: 'call'; call: CallSnapshot }
   | ({ type: 'entry' } & TimelineEntry)
   | ({ type: 'partial' } & Unfinished)
+  | { type: 'proposals'; call: string; proposals: Proposal[] }
   | { type: 'callGone'; call: string }
   | { type: 'pong' }
 

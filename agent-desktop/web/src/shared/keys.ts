@@ -12,6 +12,7 @@ export const COMMANDS = [
   { id: 'nextProposal', key: 'Alt+N', group: 'ticket' },
   { id: 'finish', key: 'F8', group: 'ticket' },
   { id: 'history', key: 'F3', group: 'look' },
+  { id: 'knowledge', key: 'Alt+K', group: 'look' },
   { id: 'latest', key: 'Alt+L', group: 'look' },
   { id: 'ready', key: 'Alt+R', group: 'seat' },
   { id: 'notReady', key: 'Alt+B', group: 'seat' },

@@ -68,7 +68,8 @@ function snapshot(upTo: number): CallSnapshot {
     utterances: [...view.utterances],
     suggestions: upTo >= 11 ? { ADDRESS: bare } : {},
     decisions: {},
-    ticketConfirmed: false
+    ticketConfirmed: false,
+    articles: {}
   }
 }
 

@@ -1,7 +1,9 @@
 import type {
+  ArticleOutcome,
   CallEvent,
   CallSnapshot,
   CallState,
+  DispatchProposed,
   EmotionAssessed,
   EndReason,
   FieldDecided,
@@ -64,9 +66,13 @@ export interface CallView {
   readonly emotions: readonly EmotionAssessed[]
   readonly suggestions: Readonly<Partial<Record<TicketField, Suggestion>>>
   readonly decisions: Readonly<Partial<Record<TicketField, Decided>>>
+  /** Where the ticket should go, as last proposed. */
+  readonly dispatch: DispatchProposed | null
   readonly ticketConfirmed: boolean
   readonly ticketFields: Readonly<Partial<Record<TicketField, string>>>
   readonly ticketNumber: string | null
+  /** What became of the knowledge base's articles, by article. */
+  readonly articles: Readonly<Record<string, ArticleOutcome>>
   readonly endReason: EndReason | null
 }
 
@@ -96,9 +102,11 @@ export function emptyCall(id: string): CallView {
     emotions: [],
     suggestions: {},
     decisions: {},
+    dispatch: null,
     ticketConfirmed: false,
     ticketFields: {},
     ticketNumber: null,
+    articles: {},
     endReason: null
   }
 }
@@ -135,8 +143,10 @@ export function viewOf(call: CallSnapshot): CallView {
     emotions: call.emotion ? [call.emotion] : [],
     suggestions,
     decisions,
+    dispatch: call.dispatch ?? null,
     ticketConfirmed: call.ticketConfirmed,
     ticketNumber: call.ticketNumber ?? null,
+    articles: { ...call.articles },
     endReason: call.endReason ?? null
   }
 }
@@ -245,10 +255,16 @@ function change(call: CallView, event: CallEvent, entry: TimelineEntry): Partial
         }
       }
     }
+    case 'dispatchProposed': {
+      const { type: _, ...dispatch } = event
+      return { dispatch }
+    }
     case 'ticketConfirmed':
       return { ticketConfirmed: true, ticketFields: event.fields }
     case 'ticketRegistered':
       return { ticketNumber: event.number }
+    case 'articleUsed':
+      return { articles: { ...call.articles, [event.article]: event.outcome } }
     case 'ended':
       return { state: 'ENDED', endedAt: entry.at, endReason: event.reason, heldSince: null, taps: {} }
     default:

@@ -75,6 +75,8 @@ final class CallStory implements CallListener {
       return "ticket confirmed by %s with %d fields".formatted(e.operator(), e.fields().size());
     } else if (event instanceof CallEvent.TicketRegistered e) {
       return "ticket %s registered".formatted(e.number());
+    } else if (event instanceof CallEvent.ArticleUsed e) {
+      return "article %s is %s by %s".formatted(e.article(), lower(e.outcome()), e.operator());
     } else if (event instanceof CallEvent.Ended e) {
       return "ends: %s, after %.1f s"
           .formatted(

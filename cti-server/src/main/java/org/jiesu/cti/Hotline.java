@@ -23,7 +23,10 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jiesu.asr.audiosocket.AudioSocketException;
@@ -35,9 +38,18 @@ import org.jiesu.asr.stream.InProcessEngine;
 import org.jiesu.asr.stream.SpeechEngine;
 import org.jiesu.cti.call.CallProjection;
 import org.jiesu.cti.call.CallRegistry;
+import org.jiesu.cti.dispatch.DispatchLearning;
+import org.jiesu.cti.dispatch.DispatchLedger;
+import org.jiesu.cti.dispatch.DispatchOffice;
+import org.jiesu.cti.dispatch.DispatchSettings;
+import org.jiesu.cti.dispatch.ModelStore;
+import org.jiesu.cti.extraction.GazetteerFiles;
+import org.jiesu.cti.extraction.MentionFinder;
 import org.jiesu.cti.identity.DemoAccount;
 import org.jiesu.cti.identity.Identity;
 import org.jiesu.cti.identity.IdentityAwayException;
+import org.jiesu.cti.knowledge.KnowledgeBase;
+import org.jiesu.cti.knowledge.Proposals;
 import org.jiesu.cti.navigation.NavigationSettings;
 import org.jiesu.cti.navigation.Navigator;
 import org.jiesu.cti.seat.SeatBoard;
@@ -47,12 +59,15 @@ import org.jiesu.cti.store.DatabaseSettings;
 import org.jiesu.cti.store.StoreException;
 import org.jiesu.cti.telephony.Telephony;
 import org.jiesu.cti.telephony.TelephonySettings;
+import org.jiesu.cti.ticket.DraftPhrasing;
+import org.jiesu.cti.ticket.LanguageModelSettings;
 import org.jiesu.cti.ticket.Tickets;
 import org.jiesu.cti.transcript.Transcripts;
 import org.jiesu.cti.understanding.LiveInterpreter;
 import org.jiesu.cti.understanding.Understanding;
 import org.jiesu.cti.web.AdministrationParts;
 import org.jiesu.cti.web.Condition;
+import org.jiesu.cti.web.KnowledgeParts;
 import org.jiesu.cti.web.RegisteredTickets;
 import org.jiesu.cti.web.SystemStatus;
 import org.jiesu.cti.web.WebParts;
@@ -80,10 +95,12 @@ public final class Hotline implements AutoCloseable {
     try {
       // All settings are read before anything is opened: most mistakes are found at once.
       DatabaseSettings databaseSettings = DatabaseSettings.from(config);
+      DispatchSettings dispatchSettings = DispatchSettings.from(config);
       EngineSettings engineSettings = engineSettings(config);
       NavigationSettings navigationSettings = NavigationSettings.from(config);
       TelephonySettings telephonySettings = TelephonySettings.from(config);
       WebSettings webSettings = WebSettings.from(config);
+      LanguageModelSettings languageModel = LanguageModelSettings.from(config);
 
       Path data = Path.of(config.getString("jiesu.data-directory"));
       keep(onlyOneOn(data));
@@ -98,18 +115,56 @@ public final class Hotline implements AutoCloseable {
       Identity identity = identity(config, database, clock);
       Tickets tickets = keep(new Tickets(calls, database, clock));
       Transcripts transcripts = new Transcripts(calls);
-      LiveInterpreter interpreter =
+      Path city = Path.of(config.getString("jiesu.config-directory"));
+      AtomicReference<LiveInterpreter> understood = new AtomicReference<>();
+      DispatchLearning learning =
+          new DispatchLearning(
+              new ModelStore(data.resolve("dispatch/models"), clock, dispatchSettings.keep()),
+              data.resolve("dispatch/lessons.jsonl"),
+              dispatchSettings,
+              clock,
+              () -> understood.get().get().units(),
+              () -> DispatchLedger.fared(database, clock));
+      keep(refreshing(learning));
+      LiveInterpreter interpreter = keep(new LiveInterpreter(city, clock.getZone(), learning));
+      understood.set(interpreter);
+      tickets.dispatchBy((call, fields) -> interpreter.get().dispatch(call, fields));
+      DispatchLedger ledger =
+          new DispatchLedger(
+              database, tickets, () -> interpreter.get().dispatcher(), clock, learning::learn);
+      tickets.watch(ledger);
+      DispatchOffice office =
+          new DispatchOffice(
+              city.resolve("dispatch"),
+              data.resolve("published/dispatch"),
+              clock,
+              () -> interpreter.get().dispatcher(),
+              interpreter::reload,
+              ledger,
+              learning);
+      Optional<DraftPhrasing> phrasing = phrasing(languageModel, calls, interpreter, clock);
+      phrasing.ifPresent(this::keep);
+      keep(
+          new Understanding(
+              calls, interpreter, call -> phrasing.ifPresent(asked -> asked.phrase(call))));
+      KnowledgeBase knowledge =
           keep(
-              new LiveInterpreter(
-                  Path.of(config.getString("jiesu.config-directory")), clock.getZone()));
-      keep(new Understanding(calls, interpreter));
+              new KnowledgeBase(
+                  database,
+                  data.resolve("knowledge-index"),
+                  city.resolve("knowledge"),
+                  new LiveCodes(interpreter),
+                  clock));
+      Proposals proposals = keep(new Proposals(calls, knowledge));
       CityLists lists = new CityLists(config, interpreter);
       CallProjection projection =
           keep(
               new CallProjection(
                   calls,
                   database,
-                  List.of(transcripts.projector(), tickets.projector()),
+                  // the ledger writes of tickets that are there
+                  List.of(
+                      transcripts.projector(), tickets.projector(), ledger, knowledge.projector()),
                   clock,
                   meters));
 
@@ -144,13 +199,21 @@ public final class Hotline implements AutoCloseable {
                       calls,
                       telephony,
                       seats.get(),
-                      new RegisteredTickets(tickets),
+                      new RegisteredTickets(tickets, ledger),
                       lists,
-                      () -> status(telephony, calls, projection, database, engine),
-                      new AdministrationParts(navigator.published(), interpreter),
+                      () -> status(telephony, calls, projection, database, engine, phrasing),
+                      new AdministrationParts(
+                          navigator.published(),
+                          interpreter,
+                          new GazetteerFiles(
+                              city.resolve("lexicon"), data.resolve("published"), clock),
+                          office,
+                          learning),
+                      new KnowledgeParts(knowledge, proposals),
                       meters,
                       clock)));
 
+      knowledge.start();
       projection.start();
       telephony.start();
       port = web.start();
@@ -158,6 +221,29 @@ public final class Hotline implements AutoCloseable {
       close();
       throw e;
     }
+  }
+
+  /** Takes over what scripts/train-dispatch publishes, and lets lessons age. */
+  private static AutoCloseable refreshing(DispatchLearning learning) {
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(
+            work -> {
+              Thread thread = new Thread(work, "dispatch-learning");
+              thread.setDaemon(true);
+              return thread;
+            });
+    timer.scheduleWithFixedDelay(
+        () -> {
+          try {
+            learning.refresh();
+          } catch (RuntimeException e) {
+            log.error("the dispatch model could not be looked after; it stays as it was", e);
+          }
+        },
+        5,
+        5,
+        TimeUnit.SECONDS);
+    return timer::shutdownNow;
   }
 
   private <T extends AutoCloseable> T keep(T part) {
@@ -192,6 +278,16 @@ public final class Hotline implements AutoCloseable {
       }
       log.warn("the database is away; the journal goes on without it: {}", e.getMessage());
     }
+  }
+
+  private static Optional<DraftPhrasing> phrasing(
+      LanguageModelSettings settings, CallRegistry calls, LiveInterpreter city, Clock clock) {
+    if (!settings.configured()) {
+      return Optional.empty();
+    }
+    log.info("drafts of ended calls are phrased by {}", settings);
+    return Optional.of(
+        new DraftPhrasing(calls, settings, new MentionFinder(city.lexicon()), clock.getZone()));
   }
 
   private static EngineSettings engineSettings(Config config) {
@@ -246,14 +342,16 @@ public final class Hotline implements AutoCloseable {
       CallRegistry calls,
       CallProjection projection,
       Database database,
-      SpeechEngine engine) {
+      SpeechEngine engine,
+      Optional<DraftPhrasing> phrasing) {
     return new SystemStatus(
         condition(telephony.status().connected(), telephony.status().detail()),
         condition(calls.journalStatus().writing(), calls.journalStatus().detail()),
         projection.status().working()
             ? database.trouble().map(Condition::bad).orElseGet(Condition::good)
             : Condition.bad(projection.status().detail()),
-        recognition(engine.status()));
+        recognition(engine.status()),
+        phrasing.flatMap(DraftPhrasing::trouble).map(Condition::bad).orElseGet(Condition::good));
   }
 
   private static Condition recognition(EngineStatus status) {

@@ -9,14 +9,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jiesu.cti.call.CallEvent;
 import org.jiesu.cti.call.CallId;
 import org.jiesu.cti.call.CallRegistry;
 import org.jiesu.cti.call.TicketField;
 import org.jiesu.cti.store.PostgresCluster;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,12 +25,8 @@ class HotlineOnPostgresTest {
   @Test
   @Timeout(180)
   void database_thatComesAndGoes_isSaidAndCaughtUpWith() throws IOException, InterruptedException {
-    Optional<Path> programs = PostgresCluster.installed();
-    Assumptions.assumeTrue(
-        programs.isPresent(),
-        "PostgreSQL is not installed: apt-get install postgresql to run this");
     confirmATicketInTheJournal();
-    try (PostgresCluster cluster = PostgresCluster.create(programs.get())) {
+    try (PostgresCluster cluster = PostgresCluster.createIfInstalled()) {
       cluster.stop();
       Map<String, Object> database =
           Map.of(

@@ -47,7 +47,7 @@ class HotlineTest {
     try (RunningHotline hotline = new RunningHotline(RunningHotline.config(data, Map.of()))) {
       assertThat(hotline.get("/health").body()).isEqualTo("ok");
       assertThat(hotline.get("/api/status").status()).isEqualTo(401);
-      assertThat(hotline.get("/api/session").json().path("demoAccounts")).hasSize(4);
+      assertThat(hotline.get("/api/session").json().path("demoAccounts")).hasSize(5);
 
       RunningHotline.Reply signedIn = hotline.signIn("1001");
       assertThat(signedIn.status()).as(signedIn.body()).isEqualTo(200);

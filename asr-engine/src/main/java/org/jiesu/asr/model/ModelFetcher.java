@@ -9,17 +9,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -105,9 +101,9 @@ final class ModelFetcher {
               download.purpose(),
               Manifest.describe(model))
           .write(model);
-      move(model, target);
+      ModelDirectory.move(model, target);
     } finally {
-      remove(unpacked);
+      ModelDirectory.remove(unpacked);
     }
     Files.delete(archive);
     progress.accept(download.name() + " fetched into " + target);
@@ -225,22 +221,6 @@ final class ModelFetcher {
             out.write(buffer, 0, read);
           }
         }
-      }
-    }
-  }
-
-  private static void move(Path from, Path to) throws IOException {
-    try {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(from, to);
-    }
-  }
-
-  private static void remove(Path tree) throws IOException {
-    try (Stream<Path> walk = Files.walk(tree)) {
-      for (Path each : walk.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
       }
     }
   }

@@ -29,8 +29,7 @@ public final class InProcessEngine implements SpeechEngine {
   private static final long TICK_MS = 200;
 
   private final EngineSettings settings;
-  private final Map<Language, RecognizerProvider> providers;
-  private final int sampleRate;
+  private final SharedProviders providers;
   private final LongSupplier nanos;
   private final EngineMetrics metrics;
   private final DecodePool pool;
@@ -65,9 +64,7 @@ public final class InProcessEngine implements SpeechEngine {
     try {
       models.forEach(
           (language, model) -> {
-            providers.put(
-                language,
-                new VoskProvider(model.name(), model.directory(), language, model.sampleRate()));
+            providers.put(language, load(model));
             log.info(
                 "model {} loaded: {}, {} Hz", model.name(), language.code(), model.sampleRate());
           });
@@ -76,6 +73,10 @@ public final class InProcessEngine implements SpeechEngine {
       providers.values().forEach(RecognizerProvider::close);
       throw e;
     }
+  }
+
+  private static VoskProvider load(Model model) {
+    return new VoskProvider(model.name(), model.directory(), model.language(), model.sampleRate());
   }
 
   /**
@@ -100,13 +101,8 @@ public final class InProcessEngine implements SpeechEngine {
               }
             });
     this.settings = settings;
-    this.providers = new EnumMap<>(providers);
+    this.providers = new SharedProviders(providers);
     this.nanos = nanos;
-    sampleRate =
-        providers.values().stream()
-            .mapToInt(each -> each.abilities().sampleRate())
-            .max()
-            .orElseThrow();
     metrics = new EngineMetrics(registry, nanos);
     int threads = settings.decodeThreads();
     pool = new DecodePool(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
@@ -134,34 +130,58 @@ public final class InProcessEngine implements SpeechEngine {
 
   @Override
   public void announce(UUID stream, SpeechListener listener) {
-    announce(
-        stream,
+    SharedProviders.Lease lease = providers.lease();
+    Tap tap =
         new Tap(
             stream,
             listener,
             settings,
-            providers,
-            sampleRate,
+            lease.providers(),
+            lease.sampleRate(),
             pool.lane(),
             metrics,
-            () -> forget(stream)));
+            () -> end(stream, lease));
+    announce(stream, tap, lease);
   }
 
   @Override
   public Dialogue announceDialogue(UUID stream, DialogueListener listener) {
+    SharedProviders.Lease lease = providers.lease();
     Conversation conversation =
         new Conversation(
             stream,
             listener,
             settings,
-            providers,
-            sampleRate,
+            lease.providers(),
+            lease.sampleRate(),
             pool.lane(),
             metrics,
             nanos,
-            () -> forget(stream));
-    announce(stream, conversation);
+            () -> end(stream, lease));
+    announce(stream, conversation, lease);
     return conversation;
+  }
+
+  @Override
+  public void use(Model model) {
+    if (closed.get()) {
+      throw new IllegalStateException("the speech engine is closed");
+    }
+    VoskProvider provider = load(model);
+    try {
+      // what cannot be opened once cannot be opened in a call
+      provider.open().close();
+    } catch (RuntimeException e) {
+      provider.close();
+      throw e;
+    }
+    providers.replace(provider);
+    log.info("calls that begin now use model {} for {}", model.name(), model.language().code());
+  }
+
+  /** Models that were replaced and are still used by a call. */
+  int replacedModels() {
+    return providers.replaced();
   }
 
   @Override
@@ -208,11 +228,12 @@ public final class InProcessEngine implements SpeechEngine {
     streams.values().forEach(announced -> announced.stream().withdraw());
     server.close();
     pool.close();
-    providers.values().forEach(RecognizerProvider::close);
+    providers.close();
   }
 
-  private void announce(UUID id, Stream stream) {
+  private void announce(UUID id, Stream stream, SharedProviders.Lease lease) {
     if (closed.get()) {
+      lease.close();
       throw new IllegalStateException("the speech engine is closed");
     }
     AtomicBoolean admitted = new AtomicBoolean();
@@ -229,6 +250,7 @@ public final class InProcessEngine implements SpeechEngine {
             TimeUnit.MILLISECONDS);
     if (streams.putIfAbsent(id, new Announced(stream, deadline, admitted)) != null) {
       deadline.cancel(false);
+      lease.close();
       throw new IllegalStateException("stream " + id + " is announced and has not ended");
     }
   }
@@ -240,6 +262,11 @@ public final class InProcessEngine implements SpeechEngine {
     }
     announced.deadline().cancel(false);
     return Optional.of(announced.stream());
+  }
+
+  private void end(UUID stream, SharedProviders.Lease lease) {
+    forget(stream);
+    lease.close();
   }
 
   private void forget(UUID stream) {

@@ -2,6 +2,7 @@ package org.jiesu.asr.stream;
 
 import java.net.InetSocketAddress;
 import java.util.UUID;
+import org.jiesu.asr.model.Model;
 
 /**
  * Turns AudioSocket connections into speech events. One connection is accepted for each
@@ -43,6 +44,20 @@ public interface SpeechEngine extends AutoCloseable {
    * ignored.
    */
   void withdraw(UUID stream);
+
+  /**
+   * Recognises a language with another model from now on: streams announced afterwards use it,
+   * those that there are keep theirs, which is freed when the last of them has ended. Loads the
+   * model, so it may take a second; when it fails nothing has changed.
+   *
+   * @throws org.jiesu.asr.SpeechException if the model cannot be loaded
+   * @throws UnsupportedOperationException if the models of this engine are not ours to choose
+   * @throws IllegalStateException if the engine is closed
+   */
+  default void use(Model model) {
+    throw new UnsupportedOperationException(
+        "the models of this engine cannot be changed, so not to " + model.name());
+  }
 
   /** How well it keeps up. */
   EngineStatus status();

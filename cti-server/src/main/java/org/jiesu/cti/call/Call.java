@@ -18,7 +18,9 @@ import org.jiesu.asr.recognition.Language;
  * @param utterances in the order in which they were finished
  * @param suggestions the latest proposal of each field
  * @param decisions what a person decided, by field
+ * @param dispatch where the ticket should go, as last proposed
  * @param ticketNumber of the ticket that came of it
+ * @param articles what became of the knowledge base's articles, the last word on each
  */
 public record Call(
     CallId id,
@@ -41,6 +43,8 @@ public record Call(
     Optional<CallEvent.EmotionAssessed> emotion,
     Map<TicketField, FieldValue> suggestions,
     Map<TicketField, CallEvent.FieldDecided> decisions,
+    Optional<CallEvent.DispatchProposed> dispatch,
     boolean ticketConfirmed,
     Optional<String> ticketNumber,
+    Map<String, CallEvent.ArticleUsed.Outcome> articles,
     Optional<CallEvent.EndReason> endReason) {}

@@ -33,8 +33,10 @@ import org.jiesu.asr.recognition.Language;
   @JsonSubTypes.Type(value = CallEvent.EmotionAssessed.class, name = "emotionAssessed"),
   @JsonSubTypes.Type(value = CallEvent.FieldSuggested.class, name = "fieldSuggested"),
   @JsonSubTypes.Type(value = CallEvent.FieldDecided.class, name = "fieldDecided"),
+  @JsonSubTypes.Type(value = CallEvent.DispatchProposed.class, name = "dispatchProposed"),
   @JsonSubTypes.Type(value = CallEvent.TicketConfirmed.class, name = "ticketConfirmed"),
   @JsonSubTypes.Type(value = CallEvent.TicketRegistered.class, name = "ticketRegistered"),
+  @JsonSubTypes.Type(value = CallEvent.ArticleUsed.class, name = "articleUsed"),
   @JsonSubTypes.Type(value = CallEvent.Ended.class, name = "ended")
 })
 public sealed interface CallEvent {
@@ -179,6 +181,60 @@ public sealed interface CallEvent {
     CLEARED
   }
 
+  /**
+   * Where the ticket should go (派单) and why; replaces the earlier proposal.
+   *
+   * @param unit code of the lead unit (主办单位), empty when nobody can be named
+   * @param helpers codes of the units that must act, too (协办单位)
+   * @param reference which rule, which line of the duty list or which version of the model said so
+   * @param probability that the unit is right, 0 to 1
+   * @param bound the lower confidence bound of how often such a decision is right, 0 to 1
+   * @param automatic whether nobody needs to look at it
+   * @param area code of the area the address lies in, empty if it is in none
+   * @param limit working time the unit has, for example {@code 24h}, empty for the usual
+   * @param priority {@code 紧急} or empty
+   * @param note of a rule for the unit, may be empty
+   * @param reason in Chinese
+   * @param alternatives other units, best first, at most three
+   */
+  record DispatchProposed(
+      String unit,
+      List<String> helpers,
+      DispatchBasis basis,
+      String reference,
+      double probability,
+      double bound,
+      boolean automatic,
+      String area,
+      String limit,
+      String priority,
+      String note,
+      String reason,
+      List<DispatchOption> alternatives)
+      implements CallEvent {
+    public DispatchProposed {
+      helpers = List.copyOf(helpers);
+      alternatives = List.copyOf(alternatives);
+    }
+  }
+
+  /** What a dispatch rests on, in the order in which they are asked. */
+  enum DispatchBasis {
+    /** 派单规则. */
+    RULE,
+    /** 争议事项: a line for disputed matters. */
+    DISPUTE,
+    /** 派单目录. */
+    DUTY,
+    /** 派单模型. */
+    MODEL,
+    /** 人工: nothing above could tell. */
+    PERSON
+  }
+
+  /** Another unit the ticket could go to, and why. */
+  record DispatchOption(String unit, double probability, String reason) {}
+
   /** The operator confirmed the draft with these values. */
   record TicketConfirmed(Map<TicketField, String> fields, String operator) implements CallEvent {
     public TicketConfirmed {
@@ -188,6 +244,22 @@ public sealed interface CallEvent {
 
   /** The confirmed ticket has its number and is in the database. */
   record TicketRegistered(String number) implements CallEvent {}
+
+  /**
+   * The operator did something with an article of the knowledge base.
+   *
+   * @param version of the article then
+   */
+  record ArticleUsed(String article, int version, Outcome outcome, String operator)
+      implements CallEvent {
+    /** What became of a proposed article. */
+    public enum Outcome {
+      /** It answered the caller. */
+      USED,
+      /** It had nothing to do with the call. */
+      REJECTED
+    }
+  }
 
   /** The call is over. */
   record Ended(EndReason reason) implements CallEvent {}

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jiesu.asr.recognition.Language;
 
@@ -33,8 +34,10 @@ final class CallFold {
   private Optional<CallEvent.EmotionAssessed> emotion;
   private Map<TicketField, FieldValue> suggestions;
   private Map<TicketField, CallEvent.FieldDecided> decisions;
+  private Optional<CallEvent.DispatchProposed> dispatch;
   private boolean ticketConfirmed;
   private Optional<String> ticketNumber;
+  private Map<String, CallEvent.ArticleUsed.Outcome> articles;
   private Optional<CallEvent.EndReason> endReason;
 
   private CallFold(Call before, TimelineEntry entry) {
@@ -53,8 +56,10 @@ final class CallFold {
     emotion = before.emotion();
     suggestions = before.suggestions();
     decisions = before.decisions();
+    dispatch = before.dispatch();
     ticketConfirmed = before.ticketConfirmed();
     ticketNumber = before.ticketNumber();
+    articles = before.articles();
     endReason = before.endReason();
   }
 
@@ -90,8 +95,10 @@ final class CallFold {
         Optional.empty(),
         Map.of(),
         Map.of(),
+        Optional.empty(),
         false,
         Optional.empty(),
+        Map.of(),
         Optional.empty());
   }
 
@@ -126,6 +133,8 @@ final class CallFold {
       suggestions = with(TicketField.class, suggestions, suggested.field(), suggested.value());
     } else if (event instanceof CallEvent.FieldDecided decided) {
       decisions = with(TicketField.class, decisions, decided.field(), decided);
+    } else if (event instanceof CallEvent.DispatchProposed proposed) {
+      dispatch = Optional.of(proposed);
     } else if (event instanceof CallEvent.LanguageChosen chosen) {
       languages = with(Side.class, languages, chosen.side(), chosen.language());
     } else if (event instanceof CallEvent.NavigationEnded ended) {
@@ -135,6 +144,10 @@ final class CallFold {
       ticketConfirmed = true;
     } else if (event instanceof CallEvent.TicketRegistered registered) {
       ticketNumber = ticketNumber.or(() -> Optional.of(registered.number()));
+    } else if (event instanceof CallEvent.ArticleUsed used) {
+      Map<String, CallEvent.ArticleUsed.Outcome> more = new TreeMap<>(articles);
+      more.put(used.article(), used.outcome());
+      articles = Collections.unmodifiableMap(more);
     } else if (event instanceof CallEvent.Arrived
         || event instanceof CallEvent.NavigationStarted
         || event instanceof CallEvent.NavigationStep) {
@@ -213,8 +226,10 @@ final class CallFold {
         emotion,
         suggestions,
         decisions,
+        dispatch,
         ticketConfirmed,
         ticketNumber,
+        articles,
         endReason);
   }
 

@@ -9,6 +9,8 @@ public enum TicketField {
   CALLER_NAME,
   /** 联系电话: digits only. */
   PHONE,
+  /** 证件号码: a citizen's identity number, digits and a final X. */
+  ID_NUMBER,
   /** 诉求类型: one of 咨询, 求助, 投诉, 举报, 建议, 表扬. */
   KIND,
   /** 事项: a code of the matter tree. */
@@ -17,6 +19,12 @@ public enum TicketField {
   ADDRESS,
   /** 涉及主体: merchant or organisation. */
   MERCHANT,
+  /** 被反映人: name, what the person does and staff number, as far as they were told. */
+  COMPLAINED_PERSON,
+  /** 车牌号: whole, or {@code 尾号} and its end. */
+  PLATE,
+  /** 订单/单据号: of an order, parcel, contract, invoice or earlier ticket. */
+  ORDER_NUMBER,
   /** 发生时间: ISO 8601 local date or date and time, as precise as it was said. */
   OCCURRED_AT,
   /** 涉及金额: yuan, decimal. */
@@ -28,5 +36,7 @@ public enum TicketField {
   /** 诉求内容. */
   BODY,
   /** 承办单位: the unit's code. */
-  UNIT
+  UNIT,
+  /** 协办单位: the codes of units that must act, too, with commas between. */
+  HELPERS
 }

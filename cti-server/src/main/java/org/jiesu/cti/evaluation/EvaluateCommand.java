@@ -10,7 +10,12 @@ import picocli.CommandLine.Command;
     name = "evaluate",
     description = "Measures how well the product understands, on texts whose answers are known.",
     mixinStandardHelpOptions = true,
-    subcommands = {})
+    subcommands = {
+      DispatchEvaluation.class,
+      AddressEvaluation.class,
+      EntitiesEvaluation.class,
+      KnowledgeEvaluation.class
+    })
 public final class EvaluateCommand implements Callable<Integer> {
 
   private EvaluateCommand() {}
@@ -21,7 +26,12 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   static CommandLine commandLine() {
-    CommandLine commandLine = new CommandLine(new EvaluateCommand());
+    return guarded(new EvaluateCommand());
+  }
+
+  /** A command line that tells what is wrong with a file and no more. */
+  static CommandLine guarded(Object subject) {
+    CommandLine commandLine = new CommandLine(subject);
     commandLine.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
           if (failure instanceof HotlineException) {

@@ -84,7 +84,7 @@ final class RecognitionNoise {
   }
 
   /** Characters of GB 2312's first level: the 3,755 in common use, which recognisers write. */
-  private static char[] frequent() {
+  static char[] frequent() {
     StringBuilder text = new StringBuilder();
     java.nio.charset.Charset gb = java.nio.charset.Charset.forName("GB2312");
     for (int row = 0xb0; row <= 0xd7; row++) {

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** An address or described place (地址) as its parts, in the order in which they are written. */
+/**
+ * An address or described place (地址) as its parts, in the order in which they are written on a
+ * ticket: from the large to the small, but what lies inside or beside a place as it was said.
+ */
 record Address(List<Part> parts) {
 
   enum Level {
@@ -12,17 +15,39 @@ record Address(List<Part> parts) {
     CITY,
     DISTRICT,
     TOWN,
+    COMMUNITY,
     ROAD,
     NUMBER,
     CROSSING,
     ESTATE,
+    SECTION,
     BUILDING,
     UNIT,
     FLOOR,
     ROOM,
     RELATION,
-    NEAR
+    NEAR;
+
+    /** Parts of one rank stay in the order in which they were said. */
+    private int rank() {
+      if (compareTo(COMMUNITY) <= 0) {
+        return ordinal();
+      }
+      return this == NEAR ? 100 : compareTo(CROSSING) <= 0 ? 50 : 60;
+    }
   }
+
+  /** Levels in which two tellings of one place must not differ. */
+  private static final List<Level> TELLING =
+      List.of(
+          Level.CITY,
+          Level.DISTRICT,
+          Level.ROAD,
+          Level.NUMBER,
+          Level.ESTATE,
+          Level.BUILDING,
+          Level.UNIT,
+          Level.ROOM);
 
   /**
    * A part.
@@ -34,7 +59,24 @@ record Address(List<Part> parts) {
   record Part(Level level, String value, Passage passage, int from, int to, double sure) {}
 
   Address {
-    parts = List.copyOf(parts);
+    parts = ordered(parts);
+  }
+
+  private static List<Part> ordered(List<Part> parts) {
+    List<Part> ordered = new ArrayList<>(parts.size());
+    boolean afterEstate = false;
+    for (Part part : parts) {
+      int rank = part.level().rank();
+      // 阳光花园12号: a number that follows an estate is the estate's, not a road's
+      boolean inside = part.level() == Level.NUMBER && afterEstate;
+      afterEstate = part.level().rank() == 60 || afterEstate && part.level() == Level.NUMBER;
+      int at = ordered.size();
+      while (!inside && at > 0 && ordered.get(at - 1).level().rank() > rank) {
+        at--;
+      }
+      ordered.add(at, part);
+    }
+    return List.copyOf(ordered);
   }
 
   Optional<Part> part(Level level) {
@@ -51,12 +93,12 @@ record Address(List<Part> parts) {
     for (Part part : parts) {
       weight +=
           switch (part.level()) {
-            case PROVINCE, CITY -> 0.5;
+            case PROVINCE, CITY, RELATION, SECTION -> 0.5;
             case DISTRICT, TOWN -> 1;
+            case COMMUNITY -> 1.5;
             case ROAD, NUMBER, ESTATE -> 2;
             case CROSSING -> 3;
             case BUILDING, UNIT, ROOM, FLOOR, NEAR -> 1;
-            case RELATION -> 0.5;
           };
     }
     return weight;
@@ -69,16 +111,7 @@ record Address(List<Part> parts) {
       Optional<Part> road = has(Level.CROSSING) ? other.part(Level.ROAD) : part(Level.ROAD);
       return road.isEmpty() || crossing.contains(road.get().value());
     }
-    for (Level level :
-        List.of(
-            Level.CITY,
-            Level.DISTRICT,
-            Level.ROAD,
-            Level.NUMBER,
-            Level.ESTATE,
-            Level.BUILDING,
-            Level.UNIT,
-            Level.ROOM)) {
+    for (Level level : TELLING) {
       Optional<Part> mine = part(level);
       Optional<Part> theirs = other.part(level);
       if (mine.isPresent()
@@ -105,29 +138,13 @@ record Address(List<Part> parts) {
     return new Address(all);
   }
 
-  /** As it is written on a ticket: from the large to the small, the surroundings last. */
+  /** As it is written on a ticket. */
   String written() {
     StringBuilder text = new StringBuilder();
-    for (Level level : Level.values()) {
-      part(level)
-          .ifPresent(
-              p -> {
-                if (level == Level.NEAR) {
-                  text.append(text.isEmpty() ? "" : "（")
-                      .append(p.value())
-                      .append(text.isEmpty() ? "" : "）");
-                } else {
-                  text.append(p.value());
-                }
-              });
+    for (Part part : parts) {
+      boolean beside = part.level() == Level.NEAR && !text.isEmpty();
+      text.append(beside ? "（" : "").append(part.value()).append(beside ? "）" : "");
     }
-    return balanced(text.toString());
-  }
-
-  private static String balanced(String text) {
-    if (text.indexOf('（') < 0 && text.endsWith("）")) {
-      return text.substring(0, text.length() - 1);
-    }
-    return text;
+    return text.toString();
   }
 }

@@ -21,10 +21,29 @@ final class Confirmation {
     if (operatorTurn + 1 >= turns.size() || turns.get(operatorTurn).caller()) {
       return false;
     }
-    String answer = turns.get(operatorTurn + 1).text();
-    return READ_BACK.matcher(turns.get(operatorTurn).text()).find()
+    String answer = turns.get(operatorTurn + 1).passage().mended();
+    return READ_BACK.matcher(turns.get(operatorTurn).passage().mended()).find()
         && YES.matcher(answer).find()
         && !NO.matcher(answer).find();
+  }
+
+  /**
+   * Whether the caller answered a turn of the operator with yes, whether or not it was put as a
+   * question: numbers are read back without one.
+   */
+  static boolean answered(List<Turn> turns, int operatorTurn) {
+    if (operatorTurn + 1 >= turns.size() || turns.get(operatorTurn).caller()) {
+      return false;
+    }
+    String answer = turns.get(operatorTurn + 1).passage().mended();
+    return YES.matcher(answer).find() && !NO.matcher(answer).find();
+  }
+
+  /** Whether the caller answered a turn of the operator with no. */
+  static boolean denied(List<Turn> turns, int operatorTurn) {
+    return operatorTurn + 1 < turns.size()
+        && !turns.get(operatorTurn).caller()
+        && NO.matcher(turns.get(operatorTurn + 1).passage().mended()).find();
   }
 
   /** A confirmed value's confidence: what doubt there was shrinks to a quarter. */

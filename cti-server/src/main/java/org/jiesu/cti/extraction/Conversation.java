@@ -106,11 +106,16 @@ public final class Conversation {
     return LocalDateTime.ofInstant(arrivedAt, zone);
   }
 
+  /** Whether the caller affirmed what the operator put as a question in this turn. */
+  public boolean affirmed(int operatorTurn) {
+    return Confirmation.affirmed(turns, operatorTurn);
+  }
+
   /** The operator's turn before a turn, empty text if there is none. */
   String askedBefore(int turn) {
     for (int i = turn - 1; i >= 0 && i >= turn - 2; i--) {
       if (!turns.get(i).caller()) {
-        return turns.get(i).text();
+        return turns.get(i).passage().mended();
       }
     }
     return "";

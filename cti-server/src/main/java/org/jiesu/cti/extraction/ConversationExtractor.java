@@ -18,9 +18,13 @@ public final class ConversationExtractor implements Extractor {
         List.of(
             new NameReader(lexicon),
             new PhoneReader(),
+            new IdNumberReader(),
             new KindReader(),
             new AddressReader(lexicon),
             new MerchantReader(lexicon),
+            new ComplainedPersonReader(lexicon),
+            new PlateReader(),
+            new OrderNumberReader(),
             new TimeReader(),
             new AmountReader(),
             new DemandReader(lexicon));

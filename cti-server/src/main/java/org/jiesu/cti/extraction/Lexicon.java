@@ -1,17 +1,21 @@
 package org.jiesu.cti.extraction;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import org.jiesu.asr.recognition.Language;
+import org.jiesu.cti.lexicon.CantoneseSounds;
 import org.jiesu.cti.lexicon.LexiconException;
 import org.jiesu.cti.lexicon.Script;
 import org.jiesu.cti.lexicon.Sounds;
+import org.jiesu.cti.lexicon.SpokenCantonese;
 import org.jiesu.cti.lexicon.Table;
 
 /**
@@ -20,30 +24,41 @@ import org.jiesu.cti.lexicon.Table;
  * immutable.
  */
 public final class Lexicon {
-  private static final int SHORTEST_FUZZY = 3;
+  private static final int COMMON = 120;
 
   private final List<String> surnames;
-  private final Map<String, Integer> surnameRank = new HashMap<>();
-  private final Map<Character, List<String>> surnamesBySound = new HashMap<>();
-  private final Set<String> divisions = new HashSet<>();
-  private final int longestDivision;
-  private final List<Place> places = new ArrayList<>();
-  private final List<Demand> demands = new ArrayList<>();
-
-  /** A place or merchant the city knows. */
-  record Place(String name, Kind kind, String folded, String sound) {
-    enum Kind {
-      ROAD,
-      ESTATE,
-      POI,
-      MERCHANT
-    }
-  }
+  private final Map<String, Integer> surnameRank;
+  private final Map<Character, List<String>> surnamesBySound;
+  private final Divisions divisions;
+  private final Gazetteer gazetteer;
+  private final CantoneseSounds cantoneseSounds;
+  private final AddressTagger tagger;
+  private final PlaceReadings readings = new PlaceReadings();
+  private final List<Demand> demands;
+  private final Spellings spellings;
+  private final SpokenCantonese spokenCantonese;
 
   /** A way to say a demand, and the demand. */
   record Demand(String said, String demand) {}
 
-  private Lexicon(Table surnameTable, Table divisionTable, Table placeTable, Table demandTable) {
+  private Lexicon(
+      Table surnameTable,
+      Divisions divisions,
+      Gazetteer gazetteer,
+      CantoneseSounds cantoneseSounds,
+      AddressTagger tagger,
+      Table demandTable,
+      Spellings spellings,
+      SpokenCantonese spokenCantonese) {
+    this.divisions = divisions;
+    this.gazetteer = gazetteer;
+    this.cantoneseSounds = cantoneseSounds;
+    this.spellings = spellings;
+    this.spokenCantonese = spokenCantonese;
+    this.tagger = tagger;
+    surnameRank = new HashMap<>();
+    surnamesBySound = new HashMap<>();
+    demands = new ArrayList<>();
     List<String> names = new ArrayList<>();
     for (Table.Row row : surnameTable.rows()) {
       String name = Script.fold(row.required("surname"));
@@ -61,49 +76,58 @@ public final class Lexicon {
       }
     }
     surnames = List.copyOf(names);
-    int longest = 0;
-    for (Table.Row row : divisionTable.rows()) {
-      String name = row.required("name");
-      divisions.add(name);
-      longest = Math.max(longest, name.length());
-    }
-    longestDivision = longest;
-    for (Table.Row row : placeTable.rows()) {
-      String name = row.required("name");
-      Place.Kind kind =
-          switch (row.required("kind")) {
-            case "road" -> Place.Kind.ROAD;
-            case "estate" -> Place.Kind.ESTATE;
-            case "poi" -> Place.Kind.POI;
-            case "merchant" -> Place.Kind.MERCHANT;
-            default ->
-                throw row.problem("kind", "应为 road、estate、poi、merchant 之一，现为 " + row.text("kind"));
-          };
-      String folded = Script.fold(name);
-      if (folded.length() < 2) {
-        throw row.problem("name", "名称至少两个字");
-      }
-      places.add(new Place(name, kind, folded, Sounds.of(folded)));
-    }
-    places.sort(Comparator.comparingInt((Place p) -> p.folded().length()).reversed());
     for (Table.Row row : demandTable.rows()) {
       demands.add(new Demand(Script.fold(row.required("said")), row.required("demand")));
     }
     demands.sort(Comparator.comparingInt((Demand d) -> d.said().length()).reversed());
   }
 
+  private Lexicon(Lexicon other, AddressTagger tagger) {
+    surnames = other.surnames;
+    surnameRank = other.surnameRank;
+    surnamesBySound = other.surnamesBySound;
+    divisions = other.divisions;
+    gazetteer = other.gazetteer;
+    cantoneseSounds = other.cantoneseSounds;
+    spellings = other.spellings;
+    spokenCantonese = other.spokenCantonese;
+    demands = other.demands;
+    this.tagger = tagger;
+  }
+
+  /** The same names with another tagger of addresses. */
+  public Lexicon with(AddressTagger other) {
+    return new Lexicon(this, other);
+  }
+
   /**
-   * Reads {@code surnames.csv}, {@code divisions.csv}, {@code places.csv} and {@code demands.csv}.
+   * Reads {@code surnames.csv}, {@code divisions.csv}, {@code towns.csv}, {@code places.csv} and
+   * all {@code places-*.csv}, {@code jyutping.csv}, {@code demands.csv}, {@code spellings.csv},
+   * {@code cantonese.csv} and {@code address.model}.
    *
    * @param directory {@code config/lexicon}
    * @throws LexiconException naming file, line and column of what is wrong
    */
   public static Lexicon read(Path directory) {
+    CantoneseSounds cantonese = CantoneseSounds.read(directory);
+    Divisions divisions = Divisions.read(directory);
     return new Lexicon(
         Table.read(directory.resolve("surnames.csv"), "surname"),
-        Table.read(directory.resolve("divisions.csv"), "name"),
-        Table.read(directory.resolve("places.csv"), "name", "kind"),
-        Table.read(directory.resolve("demands.csv"), "said", "demand"));
+        divisions,
+        Gazetteer.read(directory, cantonese),
+        cantonese,
+        tagger(directory.resolve("address.model"), divisions),
+        Table.read(directory.resolve("demands.csv"), "said", "demand"),
+        Spellings.read(directory),
+        SpokenCantonese.read(directory));
+  }
+
+  private static AddressTagger tagger(Path file, Divisions divisions) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return AddressTagger.read(in, divisions);
+    } catch (IOException e) {
+      throw new LexiconException(file, "地址识别模型无法读取，请用 scripts/train-address 重新训练", e);
+    }
   }
 
   /** The surname a text begins with. */
@@ -132,41 +156,48 @@ public final class Lexicon {
     return other < surnameRank.getOrDefault(surname, surnames.size());
   }
 
-  /** Length of the longest division's name at this place, 0 if none. */
-  int divisionAt(String text, int at) {
-    for (int length = Math.min(longestDivision, text.length() - at); length >= 2; length--) {
-      if (divisions.contains(text.substring(at, at + length))) {
-        return length;
-      }
-    }
-    return 0;
+  /** Whether a surname is so frequent that a name may be recognised by it alone. */
+  boolean common(String surname) {
+    return surnameRank.getOrDefault(surname, COMMON) < COMMON;
   }
 
-  /** A place of the city's own list in a text. */
-  record Sighting(Place place, int from, boolean exact) {
-    int to() {
-      return from + place.folded().length();
-    }
+  /** The country's administrative divisions. */
+  public Divisions divisions() {
+    return divisions;
   }
 
-  /** Places named in a passage, also by other characters of the same sound. */
-  List<Sighting> sightings(Passage passage) {
-    List<Sighting> sightings = new ArrayList<>();
-    for (Place place : places) {
-      int from = passage.text().indexOf(place.folded());
-      boolean exact = from >= 0;
-      if (!exact && place.folded().length() >= SHORTEST_FUZZY) {
-        from = passage.sound().indexOf(place.sound());
-      }
-      if (from >= 0 && free(sightings, from, from + place.folded().length())) {
-        sightings.add(new Sighting(place, from, exact));
-      }
-    }
-    return sightings;
+  /** What finds addresses. */
+  AddressTagger tagger() {
+    return tagger;
   }
 
-  private static boolean free(List<Sighting> taken, int from, int to) {
-    return taken.stream().noneMatch(s -> s.from() < to && from < s.to());
+  /** The city's own names. */
+  public Gazetteer gazetteer() {
+    return gazetteer;
+  }
+
+  /** The pieces of addresses in a passage, and names of the city that it says or may say. */
+  PlaceReadings.Reading places(Passage passage) {
+    boolean yue = passage.utterances().stream().anyMatch(u -> u.language() == Language.CANTONESE);
+    return readings.of(passage.text(), yue, this::read);
+  }
+
+  private PlaceReadings.Reading read(String text, boolean yue) {
+    return new PlaceReadings.Reading(
+        tagger.pieces(text),
+        yue
+            ? gazetteer.cantoneseSightings(text, cantoneseSounds.of(text))
+            : gazetteer.sightings(text, Sounds.of(text)));
+  }
+
+  /** How characters are spelled out. */
+  Spellings spellings() {
+    return spellings;
+  }
+
+  /** How spoken Cantonese is written. */
+  SpokenCantonese cantonese() {
+    return spokenCantonese;
   }
 
   /** Ways to say a demand, the longest first. */

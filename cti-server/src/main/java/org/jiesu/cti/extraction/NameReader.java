@@ -2,13 +2,13 @@ package org.jiesu.cti.extraction;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jiesu.cti.call.FieldValue.Alternative;
 import org.jiesu.cti.call.FieldValue.Evidence;
 import org.jiesu.cti.call.TicketField;
+import org.jiesu.cti.lexicon.Sounds;
 
 /**
  * The caller's name (来电人姓名): 我姓王, 我叫张建国, 弓长张, a bare answer to 您贵姓. Says only what is known: a
@@ -16,37 +16,24 @@ import org.jiesu.cti.call.TicketField;
  */
 final class NameReader implements FieldReader {
   private static final Pattern INTRODUCED =
-      Pattern.compile("(?:我是姓|我姓|免贵姓|免贵|小姓|敝姓|我叫做?|我个名叫|名字叫做?|名叫|(?<![哪什贵您你])姓(?!名|氏|什))");
+      Pattern.compile(
+          "(?:我是姓|我姓|免贵姓|免贵|小姓|敝姓|我叫做?|我个名叫|我个名系|我名叫|我的名字是|我的名字叫|姓名是|姓名叫|名字叫做?|本人叫?|(?<![他她佢方人个员机傅理板师长位那这说])(?:名叫|(?<![哪什贵您你百同])姓(?!名|氏|什|的)))");
   private static final Pattern TITLED =
-      Pattern.compile("我(?:是|系)(\\p{IsHan}{1,3}?)(先生|女士|小姐|太太|阿姨|老师)");
+      Pattern.compile(
+          "我(?:是|系|这边是)?(?:那个)?(?:\\p{IsHan}{0,6}?的?(?:业主|住户|居民|户主|租客))?(\\p{IsHan}{1,3}?)(先生|女士|小姐|太太|阿姨|老师)");
+  private static final Pattern CALL_ME =
+      Pattern.compile(
+          "叫我(?:小|老|阿)?(\\p{IsHan}{1,2}?)(先生|女士|小姐|太太|阿姨|老师)?(?=就|吧|即可|好了|得|啦|喇|，|。|$)");
   private static final Pattern ADDRESSED = Pattern.compile("(先生|女士|小姐|太太|阿姨)");
   private static final Pattern ASKED = Pattern.compile("贵姓|姓名|怎么称呼|点称呼|叫什么|尊姓|名字");
-  private static final Pattern SPELLED = Pattern.compile("(\\p{IsHan}{2,4})的(\\p{IsHan})");
   private static final Pattern NAME_ENDS =
-      Pattern.compile("^(?:$|[，。？！；、：0-9]|电话|手机|号码|联系|联络|今年|我|是|在|住|就|想|要|的|家|你|您|地址|身份|啊|呀|系|喺)");
-  private static final String NOT_GIVEN = "道里有的了在是我你他她们这那不很没要想家个什么吗呢系喺嘅咗";
-  private static final Map<String, Character> COMPONENTS =
-      Map.ofEntries(
-          Map.entry("弓长", '张'),
-          Map.entry("立早", '章'),
-          Map.entry("木子", '李'),
-          Map.entry("耳东", '陈'),
-          Map.entry("双木", '林'),
-          Map.entry("口天", '吴'),
-          Map.entry("古月", '胡'),
-          Map.entry("草头", '黄'),
-          Map.entry("三横", '王'),
-          Map.entry("三划", '王'),
-          Map.entry("言午", '许'),
-          Map.entry("走肖", '赵'),
-          Map.entry("干勾于", '于'),
-          Map.entry("人可", '何'),
-          Map.entry("文刀", '刘'),
-          Map.entry("两点水", '冯'),
-          Map.entry("三点水", '汪'),
-          Map.entry("人未余", '余'),
-          Map.entry("日京", '景'),
-          Map.entry("水工", '江'));
+      Pattern.compile(
+          "^(?:$|[，。？！；、：0-9]|电话|手机|号码|联系|联络|今年|我|是|在|住|就|想|要|的|家(?=住|里|在|的|电|门)|你|您|地址|身份|啊|呀|系|喺)");
+  private static final String NOT_GIVEN = "道里有的了在是我你他她们这那不很没要想个什么吗呢系喺嘅咗";
+  private static final Pattern WHICH =
+      Pattern.compile("哪个|哪一个|边个|什么字|乜嘢字|咩字|怎么写|点写|是不是.长|什么[张章陈李王杨刘]");
+  private static final Pattern LEADS =
+      Pattern.compile("^(?:嗯|啊|哦|呃|，|好的?|我这边|这边|本人|我|就|免贵|敝|小|是|系|叫做?|个名叫)*(?:姓|性|幸|醒)?");
 
   private final Lexicon lexicon;
 
@@ -65,7 +52,12 @@ final class NameReader implements FieldReader {
     List<Finding> heard = new ArrayList<>();
     for (int t = 0; t < turns.size(); t++) {
       if (turns.get(t).caller()) {
-        boolean asked = ASKED.matcher(conversation.askedBefore(t)).find();
+        String question = conversation.askedBefore(t);
+        boolean asked =
+            ASKED.matcher(question).find() && !ComplainedPersonReader.asksForAnother(question);
+        if (!asked && ComplainedPersonReader.asksForAnother(question)) {
+          continue;
+        }
         introduced(turns.get(t).passage(), asked, heard);
         if (asked) {
           answered(turns.get(t).passage(), heard);
@@ -73,6 +65,7 @@ final class NameReader implements FieldReader {
       }
     }
     Finding best = null;
+    operators(turns, heard);
     for (Finding name : heard) {
       boolean fuller =
           best != null && name.value().startsWith(best.value()) && name.confidence() >= 0.5;
@@ -90,12 +83,13 @@ final class NameReader implements FieldReader {
     String surname = lexicon.surnameOf(best.value()).orElse("");
     double confidence = best.confidence();
     List<Alternative> alternatives = new ArrayList<>();
-    Optional<Character> spelled = spelled(turns, surname);
     String name = best.value();
     String reason = best.reason();
-    if (spelled.isPresent() && surname.length() == 1) {
-      name = spelled.get() + name.substring(1);
-      surname = String.valueOf(spelled.get());
+    String spelled = spelled(turns, name);
+    List<Evidence> evidence = new ArrayList<>(best.evidence());
+    if (!spelled.isEmpty()) {
+      name = spelled;
+      surname = lexicon.surnameOf(name).orElse(name.substring(0, 1));
       confidence = Confirmation.raise(confidence);
       reason = "来电人自述并拆字说明";
     } else {
@@ -109,10 +103,9 @@ final class NameReader implements FieldReader {
         confidence *= 0.85;
       }
     }
-    List<Evidence> evidence = new ArrayList<>(best.evidence());
     if (name.equals(surname)) {
       for (Turn turn : turns) {
-        Matcher matcher = ADDRESSED.matcher(turn.text());
+        Matcher matcher = ADDRESSED.matcher(turn.passage().mended());
         while (!turn.caller() && matcher.find() && name.length() == surname.length()) {
           int from = matcher.start() - surname.length();
           if (from >= 0 && turn.text().startsWith(surname, from)) {
@@ -128,7 +121,7 @@ final class NameReader implements FieldReader {
   }
 
   private void introduced(Passage passage, boolean asked, List<Finding> heard) {
-    String text = passage.text();
+    String text = passage.mended();
     Matcher titled = TITLED.matcher(text);
     while (titled.find()) {
       if (lexicon.surnameOf(titled.group(1)).isPresent()) {
@@ -140,9 +133,24 @@ final class NameReader implements FieldReader {
                 "来电人自述称呼"));
       }
     }
+    Matcher called = CALL_ME.matcher(text);
+    while (called.find()) {
+      if (called.group(1).equals(lexicon.surnameOf(called.group(1)).orElse(""))) {
+        String title = called.group(2) == null ? "" : called.group(2);
+        heard.add(
+            Finding.of(
+                called.group(1) + title,
+                0.85 * passage.trust(called.start(1), called.end()),
+                passage.evidence(called.start(), called.end()),
+                "来电人自述称呼"));
+      }
+    }
     Matcher matcher = INTRODUCED.matcher(text);
     while (matcher.find()) {
       int from = matcher.end();
+      if (ComplainedPersonReader.isAnothers(text.substring(0, matcher.start()))) {
+        continue;
+      }
       boolean surnameOnly = matcher.group().endsWith("姓") || matcher.group().equals("免贵");
       name(passage, from, surnameOnly)
           .ifPresent(
@@ -172,12 +180,17 @@ final class NameReader implements FieldReader {
   }
 
   private void answered(Passage passage, List<Finding> heard) {
-    String text = passage.text();
-    int start = 0;
-    while (start < text.length() && "嗯啊哦，好".indexOf(text.charAt(start)) >= 0) {
-      start++;
-    }
+    String text = passage.mended();
+    Matcher leads = LEADS.matcher(text);
+    int start = leads.find() ? leads.end() : 0;
     Optional<String> name = name(passage, start, false);
+    if (name.isEmpty() && start == 0) {
+      return;
+    }
+    if (name.isEmpty() && start < text.length()) {
+      misheard(passage, start, heard);
+      return;
+    }
     if (name.isPresent()) {
       int from = start;
       int to = start + name.get().length();
@@ -196,7 +209,7 @@ final class NameReader implements FieldReader {
 
   /** A surname at this place with the given name after it, if one follows. */
   private Optional<String> name(Passage passage, int from, boolean surnameOnly) {
-    String text = passage.text();
+    String text = passage.mended();
     Optional<String> surname = lexicon.surnameOf(text.substring(Math.min(from, text.length())));
     if (surname.isEmpty() || surnameOnly) {
       return surname;
@@ -214,29 +227,74 @@ final class NameReader implements FieldReader {
     return Optional.of(text.substring(from, end));
   }
 
-  private Optional<Character> spelled(List<Turn> turns, String surname) {
+  /** After 姓 there is no surname, but one of the same sound is frequent. */
+  private void misheard(Passage passage, int at, List<Finding> heard) {
+    String text = passage.mended();
+    boolean afterSurnameWord = at > 0 && "姓性".indexOf(text.charAt(at - 1)) >= 0;
+    List<String> alike = lexicon.homophones(text.substring(at, at + 1));
+    if (afterSurnameWord && !alike.isEmpty()) {
+      heard.add(
+          Finding.of(
+              alike.get(0),
+              0.5 * passage.trust(at, at + 1),
+              passage.evidence(at - 1, at + 1),
+              "来电人自述姓氏，按读音取常见姓"));
+    }
+  }
+
+  /** What the operator called the caller, where nobody heard the caller say a name. */
+  private void operators(List<Turn> turns, List<Finding> heard) {
+    if (!heard.isEmpty()) {
+      return;
+    }
     for (Turn turn : turns) {
-      String text = turn.text();
-      for (Map.Entry<String, Character> parts : COMPONENTS.entrySet()) {
-        int at = text.indexOf(parts.getKey());
-        if (at >= 0 && (turn.caller() && (surname.isEmpty() || near(parts.getValue(), surname)))) {
-          return Optional.of(parts.getValue());
-        }
-      }
-      Matcher matcher = SPELLED.matcher(text);
-      while (turn.caller() && matcher.find()) {
-        String word = matcher.group(1);
-        char c = matcher.group(2).charAt(0);
-        if (word.indexOf(c) >= 0 && near(c, surname)) {
-          return Optional.of(c);
+      Matcher matcher = ADDRESSED.matcher(turn.passage().mended());
+      while (!turn.caller() && matcher.find()) {
+        int from = matcher.start() - 1;
+        String surname = from < 0 ? "" : turn.text().substring(from, matcher.start());
+        boolean begins =
+            from == 0 || from > 0 && "的，好是喂。您你嘅".indexOf(turn.text().charAt(from - 1)) >= 0;
+        if (begins && lexicon.surnameOf(surname).isPresent()) {
+          heard.add(
+              Finding.of(
+                  surname + matcher.group(1),
+                  0.6 * turn.passage().trust(from, matcher.end()),
+                  turn.passage().evidence(from, matcher.end()),
+                  "话务员称呼"));
         }
       }
     }
-    return Optional.empty();
   }
 
-  private static boolean near(char c, String surname) {
-    return surname.length() == 1
-        && org.jiesu.cti.lexicon.Sounds.of(c) == org.jiesu.cti.lexicon.Sounds.of(surname.charAt(0));
+  /** The name with its characters as they were spelled out; empty where none was. */
+  private String spelled(List<Turn> turns, String name) {
+    StringBuilder spelled = new StringBuilder(name);
+    boolean any = false;
+    boolean asked = false;
+    for (int t = 0; t < turns.size(); t++) {
+      Turn turn = turns.get(t);
+      boolean believed = turn.caller() || Confirmation.answered(turns, t);
+      if (believed) {
+        for (Spellings.Spelled each : lexicon.spellings().in(turn.passage(), asked)) {
+          int at = place(spelled, each.character());
+          if (at >= 0 && !each.denied() && (turn.caller() || at == 0)) {
+            spelled.setCharAt(at, each.character());
+            any = true;
+          }
+        }
+      }
+      asked = !turn.caller() && WHICH.matcher(turn.text()).find();
+    }
+    return any ? spelled.toString() : "";
+  }
+
+  private static int place(StringBuilder name, char spelled) {
+    char sound = Sounds.of(spelled);
+    for (int i = 0; i < name.length(); i++) {
+      if (Sounds.of(name.charAt(i)) == sound) {
+        return i;
+      }
+    }
+    return -1;
   }
 }

@@ -25,6 +25,7 @@ public final class Passage {
   private final List<Utterance> utterances;
   private final String text;
   private final String sound;
+  private final String mended;
   // of each character: which utterance it is from (-1 for a comma of ours), where there, how sure
   private final int[] source;
   private final int[] position;
@@ -41,6 +42,7 @@ public final class Passage {
     this.utterances = utterances;
     this.text = text;
     this.sound = Sounds.of(text);
+    this.mended = Mending.of(text, sound);
     this.source = source;
     this.position = position;
     this.confidence = confidence;
@@ -129,6 +131,13 @@ public final class Passage {
   /** The text as it sounds, as long as the text; see {@link Sounds}. */
   public String sound() {
     return sound;
+  }
+
+  /**
+   * The text with misheard cues and numerals put right, as long as the text; see {@link Mending}.
+   */
+  String mended() {
+    return mended;
   }
 
   /** The utterances it was made from, in order. */

@@ -23,30 +23,50 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TimeReader implements FieldReader {
   private static final String N = "[0-9零一二两三四五六七八九十廿]{1,3}";
+
+  /** What the patterns below begin with; most characters of a text begin none. */
+  private static final String BEGINNINGS =
+      "0123456789零一二两三四五六七八九十廿半去前今昨寻琴大上这本呢个周星礼已足等坏拖停漏欠年国中端清元劳春过除妇儿教圣双自从由打在是系就凌早朝下晏傍晚夜刚头啱";
+
   private static final Pattern CALENDAR =
       Pattern.compile(
           "(?:([0-9零一二三四五六七八九]{4}|去年|前年|今年)年?的?)?(" + N + ")月份?(?:的)?(" + N + ")[号日](?!楼|线|院)");
   private static final Pattern DAY =
-      Pattern.compile("大前[天日]|前[天日晚]|[昨寻琴]晚|[昨寻琴]夜|[昨寻琴][天日]|今[天日晚早朝]|今早上|当晚");
+      Pattern.compile(
+          "大前[天日晚]|(?<!之|以)前[天日晚](?!的?时候|内)|[昨寻琴]晚|[昨寻琴]夜|[昨寻琴][天日]|今[天日晚早朝]|今早上|(?:刚才|刚刚|头先|啱啱|啱先)");
+  private static final Pattern BARE_CLOCK =
+      Pattern.compile("(凌晨|清晨|早上|朝早|上午|中午|下午|下昼|晏昼|傍晚|晚上|夜晚|夜里|半夜)(?:的)?(?:大概|差不多|大约)?" + N + "点");
   private static final Pattern WEEKDAY =
-      Pattern.compile("(上上|上|这|本|今|呢)?个?(?:周|星期|礼拜)([一二三四五六日天末])");
+      Pattern.compile("(上上|上|这|本|今|呢)?个?(?:周|星期|礼拜)([一二三四五六日天末])(?![个百千万])");
   private static final Pattern MONTH =
-      Pattern.compile("(上上个月|上上月|上个月|上月|这个月|本月|今个月|呢个月)(?:的?(" + N + ")[号日])?");
+      Pattern.compile(
+          "(上上个月|上上月|上个月|上月|这个月|本月|今个月|呢个月)(?:的?(" + N + ")[号日]|的?(初|月初|头|中旬|月中|底|月底|尾))?");
   private static final Pattern YEAR_MONTH = Pattern.compile("(去年|前年|今年)年?(?:的?(" + N + ")月份?)?");
   private static final Pattern AGO =
       Pattern.compile("(半|" + N + ")个?(多)?(天|日|周|星期|礼拜|月|年|小时|钟头)(?:之|以)?前(?!面|往|后)");
+  private static final Pattern FEAST =
+      Pattern.compile(
+          "(去年|前年|今年)?年?的?(国庆节|国庆(?=那|当|期|假|长|放|前|后|的|嗰)|(?<![\\p{IsHan}])国庆|十一(?=黄金周|假期|期间|长假|那天|放假)|中秋节?|端午节|端午|清明节|清明(?=那|当|期|假|前|后|嗰)|元旦|五一(?=劳动节|假期|期间|那天|放假|长假)|劳动节|春节|过年|大年初([一二三四五六七])|年初([一二三四五六七])|年三十|除夕|元宵节?|妇女节|三八节|儿童节|六一(?=儿童节|那天)|教师节|圣诞节?|双十一|双11)(?:黄金周|长假|劳动节|儿童节|那天|当天|嗰日|期间|假期|放假|的时候|嗰阵|前后)*");
+  private static final Pattern PART_OF_YEAR =
+      Pattern.compile("(去年|前年|今年)(?:的)?(年初|年底|年尾|年中|上半年|下半年|春天|夏天|秋天|冬天|暑假|寒假)");
+  private static final Pattern SINCE =
+      Pattern.compile("(?:自从?|从|由|打)(?:(去年|前年|今年)的?)?(" + N + ")月份?(?=开始|到现在|起|一直|到而家|至今|到今|就)");
+  private static final Pattern MONTH_ONLY =
+      Pattern.compile("(?:在|是|系|就|今年)?(" + N + ")月份(?!" + N + ")");
+  private static final Pattern DAY_ONLY =
+      Pattern.compile("(?:这个月|本月)?(" + N + ")[号日](?=的?(?:早上|上午|中午|下午|晚上|凌晨|那天|当天|嗰日))");
+  private static final Pattern TWO_OF =
+      Pattern.compile("(?:一两|两三|三四|四五|五六|六七|七八|八九)(?=个?(?:天|日|周|星期|礼拜|月|年|小时|钟头))");
   private static final Pattern LASTING =
       Pattern.compile(
           "(?:已经|足足|等了|坏了|拖了|等咗|坏咗|拖咗|停了|停咗|漏了|欠了)(?:有|都|快|成)?(半|"
               + N
-              + ")个?(多)?(天|周|星期|礼拜|月|年)(?:多)?(?=了|啦|喇|没|都|冇|还|仲|，|。|$)");
+              + ")个?(多)?(天|日|周|星期|礼拜|月|年)(?:多)?(?=了|啦|喇|没|都|冇|还|仲|，|。|$)");
   private static final Pattern CLOCK =
       Pattern.compile(
-          "^的?(凌晨|清晨|早上|早晨|朝早|上午|中午|下午|下昼|晏昼|傍晚|晚上|夜晚|夜里|半夜|深夜|晚|早)?(?:的)?(?:大概|差不多|大约)?("
+          "^(?:的|，)?(凌晨|清晨|早上|早晨|朝早|朝头早|上午|中午|下午|下昼|晏昼|傍晚|晚上|夜晚|夜里|半夜|深夜|晚|早)?(?:的|，)?(?:大概|差不多|大约)?("
               + N
-              + ")点(?:钟)?(?:(半)|(一刻)|(三刻)|("
-              + N
-              + ")分?)?");
+              + ")(?:点|时(?!候))(?:钟)?(?:(半)|(一刻)|(三刻)|([零一二三四五六七八九十0-9]{1,3})分?(?!个|栋|号|楼))?(?:多|左右|前后)?");
   private static final Pattern PERIOD = Pattern.compile("^的?(凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|夜里|半夜)");
 
   @Override
@@ -87,9 +107,14 @@ public final class TimeReader implements FieldReader {
         continue;
       }
       Passage passage = turn.passage();
-      for (Moment moment : moments(passage.text(), conversation.localArrival())) {
+      for (Moment moment : moments(passage.mended(), conversation.localArrival())) {
+        if (denied(passage.mended(), moment.from())) {
+          String wrong = moment.value();
+          findings.removeIf(f -> f.value().startsWith(wrong));
+          continue;
+        }
         boolean since =
-            LASTING.matcher(passage.text().substring(moment.from(), moment.to())).lookingAt();
+            LASTING.matcher(passage.mended().substring(moment.from(), moment.to())).lookingAt();
         findings.add(
             Finding.of(
                 moment.value(),
@@ -103,9 +128,22 @@ public final class TimeReader implements FieldReader {
     }
     Finding best = findings.get(0);
     for (Finding other : findings) {
-      best = other.confidence() > best.confidence() + 0.02 ? other : best;
+      boolean finer =
+          other.value().startsWith(best.value())
+              && other.value().length() > best.value().length()
+              && other.confidence() >= best.confidence() - 0.35;
+      boolean coarser =
+          best.value().startsWith(other.value()) && best.confidence() >= other.confidence() - 0.35;
+      boolean surer = !coarser && other.confidence() > best.confidence() + 0.02;
+      best = finer || surer ? other : best;
     }
     return Optional.of(best.among(findings, 3, 0.6));
+  }
+
+  /** 不是昨天，是前天: what stands after 不是 is what it was not. */
+  private static boolean denied(String text, int at) {
+    String before = text.substring(Math.max(0, at - 3), at);
+    return before.endsWith("不是") || before.endsWith("唔系") || before.endsWith("不是在");
   }
 
   /**
@@ -117,6 +155,10 @@ public final class TimeReader implements FieldReader {
     List<Moment> moments = new ArrayList<>();
     int i = 0;
     while (i < text.length()) {
+      if (BEGINNINGS.indexOf(text.charAt(i)) < 0) {
+        i++;
+        continue;
+      }
       Optional<Moment> moment = momentAt(text, i, now);
       if (moment.isPresent()) {
         moments.add(moment.get());
@@ -138,9 +180,24 @@ public final class TimeReader implements FieldReader {
           return moment;
         }
       }
+      m = at(SINCE, text, i);
+      if (m.lookingAt()) {
+        return monthOf(m.group(1), m.group(2), i, m.end(), today, 0.8);
+      }
+      m = at(FEAST, text, i);
+      if (m.lookingAt()) {
+        return feast(m, text, i, today);
+      }
+      m = at(PART_OF_YEAR, text, i);
+      if (m.lookingAt()) {
+        return Optional.of(partOfYear(m, i, today));
+      }
       m = at(DAY, text, i);
       if (m.lookingAt()) {
         String word = m.group();
+        if (word.startsWith("刚") || word.startsWith("头") || word.startsWith("啱")) {
+          return Optional.of(new Moment(today.toString(), i, m.end(), 0.45));
+        }
         LocalDate day = today.minusDays(daysBack(word));
         boolean night = word.endsWith("晚") || word.endsWith("夜");
         boolean morning = word.endsWith("早") || word.endsWith("朝") || word.endsWith("早上");
@@ -156,10 +213,42 @@ public final class TimeReader implements FieldReader {
         int back = m.group(1).startsWith("上上") ? 2 : m.group(1).startsWith("上") ? 1 : 0;
         YearMonth month = YearMonth.from(today).minusMonths(back);
         Optional<Integer> day = number(m.group(2));
+        if (m.group(3) != null) {
+          int first =
+              m.group(3).contains("初") || m.group(3).equals("头")
+                  ? 1
+                  : m.group(3).contains("中") ? 15 : month.lengthOfMonth();
+          return Optional.of(new Moment(month.atDay(first).toString(), i, m.end(), 0.6));
+        }
         if (day.isPresent() && month.isValidDay(day.get())) {
           return Optional.of(withClock(text, i, m.end(), month.atDay(day.get()), "", 0.9));
         }
         return Optional.of(new Moment(month.toString(), i, m.end(), back == 0 ? 0.4 : 0.75));
+      }
+      m = at(BARE_CLOCK, text, i);
+      if (m.lookingAt() && !recurring(text, i)) {
+        return bareClock(text, i, m.end(), today, now);
+      }
+      m = at(DAY_ONLY, text, i);
+      if (m.lookingAt()) {
+        Optional<Integer> day = number(m.group(1));
+        YearMonth month = YearMonth.from(today);
+        if (day.isPresent() && day.get() > today.getDayOfMonth()) {
+          month = month.minusMonths(1);
+        }
+        if (day.isPresent()
+            && month.isValidDay(day.get())
+            && !(i > 0 && text.charAt(i - 1) == '月')) {
+          return Optional.of(withClock(text, i, m.end(), month.atDay(day.get()), "", 0.7));
+        }
+      }
+      m = at(TWO_OF, text, i);
+      if (m.lookingAt()) {
+        // 两三天前: the later of the two, as the less that is claimed
+        Matcher ago = at(AGO, text, i + 1);
+        if (ago.lookingAt()) {
+          return ago(text.substring(i, i + 1), true, ago.group(3), i, ago.end(), now, 0.7);
+        }
       }
       m = at(AGO, text, i);
       if (m.lookingAt()) {
@@ -182,11 +271,90 @@ public final class TimeReader implements FieldReader {
             ? Optional.empty()
             : Optional.of(new Moment(String.format("%04d", year), i, m.start() + 2, 0.6));
       }
+      m = at(MONTH_ONLY, text, i);
+      if (m.lookingAt()) {
+        return monthOf(null, m.group(1), i, m.end(), today, 0.6);
+      }
     } catch (DateTimeException e) {
       // 三十二月 and the like: what was recognised is no time
       return Optional.empty();
     }
     return Optional.empty();
+  }
+
+  /** Every day at ten is no moment. */
+  private static boolean recurring(String text, int at) {
+    String before = text.substring(Math.max(0, at - 3), at);
+    return before.contains("每")
+        || before.endsWith("天天")
+        || before.endsWith("日日")
+        || before.contains("到");
+  }
+
+  /** 凌晨三点 without a day: the last one before the call. */
+  private static Optional<Moment> bareClock(
+      String text, int from, int end, LocalDate today, LocalDateTime now) {
+    Moment moment = withClock(text, from, from, today, "", 0.6);
+    if (moment.to() < end || moment.value().length() < 16) {
+      return Optional.empty();
+    }
+    if (LocalDateTime.parse(moment.value()).isAfter(now)) {
+      moment = withClock(text, from, from, today.minusDays(1), "", 0.5);
+    }
+    return Optional.of(moment);
+  }
+
+  private static Optional<Moment> monthOf(
+      @Nullable String year,
+      @Nullable String month,
+      int from,
+      int to,
+      LocalDate today,
+      double sure) {
+    Optional<Integer> number = number(month).filter(n -> n >= 1 && n <= 12);
+    if (number.isEmpty()) {
+      return Optional.empty();
+    }
+    YearMonth value = YearMonth.of(today.getYear() - yearsBack(year), number.get());
+    if (year == null && value.isAfter(YearMonth.from(today))) {
+      value = value.minusYears(1);
+    }
+    return Optional.of(new Moment(value.toString(), from, to, sure));
+  }
+
+  private static int yearsBack(@Nullable String year) {
+    return year == null || year.startsWith("今") ? 0 : year.startsWith("去") ? 1 : 2;
+  }
+
+  /** The last such feast before the call; those of the lunar calendar where its table goes. */
+  private static Optional<Moment> feast(Matcher m, String text, int from, LocalDate today) {
+    String name = m.group(2);
+    int year = today.getYear() - yearsBack(m.group(1));
+    Optional<LocalDate> day = Feasts.day(name, m.group(3) == null ? m.group(4) : m.group(3), year);
+    if (m.group(1) == null && day.isPresent() && day.get().isAfter(today)) {
+      day = Feasts.day(name, m.group(3) == null ? m.group(4) : m.group(3), year - 1);
+    }
+    boolean whole =
+        m.group().contains("期间")
+            || m.group().contains("假")
+            || m.group().contains("前后")
+            || name.equals("过年");
+    return day.map(d -> withClock(text, from, m.end(), d, "", whole ? 0.55 : 0.8));
+  }
+
+  private static Moment partOfYear(Matcher m, int from, LocalDate today) {
+    int year = today.getYear() - yearsBack(m.group(1));
+    int month =
+        switch (m.group(2)) {
+          case "年初", "上半年" -> 1;
+          case "春天" -> 3;
+          case "年中", "夏天" -> 6;
+          case "下半年", "暑假" -> 7;
+          case "秋天" -> 9;
+          case "冬天", "年底", "年尾" -> 12;
+          default -> 1;
+        };
+    return new Moment(YearMonth.of(year, month).toString(), from, m.end(), 0.5);
   }
 
   private static Optional<Moment> calendar(Matcher m, String text, int i, LocalDate today) {

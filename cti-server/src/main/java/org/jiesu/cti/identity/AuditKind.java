@@ -12,5 +12,8 @@ public enum AuditKind {
   PERSON_ENABLED,
   /** Personal data of a ticket was shown unmasked. */
   TICKET_SEEN_IN_CLEAR,
-  TICKET_CORRECTED
+  TICKET_CORRECTED,
+  TICKET_RETURNED,
+  /** A file or a model of the dispatch was published or taken back, or a lesson undone. */
+  DISPATCH_PUBLISHED
 }

@@ -25,7 +25,7 @@ public record DemoAccount(
     queues = Set.copyOf(queues);
   }
 
-  /** The demonstration's three operators and its administrator. */
+  /** The demonstration's three operators and two administrators. */
   public static List<DemoAccount> people() {
     return List.of(
         operator(
@@ -35,14 +35,20 @@ public record DemoAccount(
             "普通话和粤语坐席"),
         operator("1002", "李强", Set.of("general", "social", "police", "enterprise"), "普通话坐席"),
         operator("1003", "陈小红", Set.of("cantonese"), "粤语坐席"),
-        new DemoAccount(
-            "9001",
-            "周岚",
-            "jiesu-9001",
-            Set.of(Role.ADMINISTRATOR),
-            Optional.empty(),
-            Set.of(),
-            "管理员"));
+        administrator("9001", "周岚", "管理员"),
+        // what one writes another must approve
+        administrator("9002", "何静", "管理员（知识审核）"));
+  }
+
+  private static DemoAccount administrator(String number, String name, String note) {
+    return new DemoAccount(
+        number,
+        name,
+        "jiesu-" + number,
+        Set.of(Role.ADMINISTRATOR),
+        Optional.empty(),
+        Set.of(),
+        note);
   }
 
   private static DemoAccount operator(String number, String name, Set<String> queues, String note) {

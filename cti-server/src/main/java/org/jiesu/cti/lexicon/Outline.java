@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  * are refused, so that a file is as large as it looks.
  */
 public final class Outline {
+  private static final int LARGEST = 20_000_000;
+
   private final Path file;
   private final Node node;
   private final String name;
@@ -55,15 +58,25 @@ public final class Outline {
    * @throws LexiconException if it is not there or not YAML with a mapping at the top
    */
   public static Outline read(Path file) {
-    String text;
     try {
-      text = Files.readString(file, StandardCharsets.UTF_8);
+      return of(file, Files.readString(file, StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new LexiconException(file, "文件无法读取，请检查它是否存在且为 UTF-8 编码", e);
     }
+  }
+
+  /**
+   * Reads a text that is, or is to become, a file's.
+   *
+   * @param file the file to name in complaints
+   * @throws LexiconException if it is not YAML with a mapping at the top
+   */
+  public static Outline of(Path file, String text) {
     LoaderOptions options = new LoaderOptions();
     options.setMaxAliasesForCollections(0);
     options.setNestingDepthLimit(20);
+    // An administrator's list of ten thousand rules has some megabytes.
+    options.setCodePointLimit(LARGEST);
     try {
       Node root = new Yaml(new SafeConstructor(options)).compose(new StringReader(text));
       if (root == null) {
@@ -141,6 +154,59 @@ public final class Outline {
       outlines.add(new Outline(file, item, field));
     }
     return outlines;
+  }
+
+  /**
+   * A mapping within this one; empty if left out.
+   *
+   * @throws LexiconException if it is there but no mapping
+   */
+  public Optional<Outline> inner(String field) {
+    return Optional.ofNullable(fields.get(field)).map(value -> new Outline(file, value, field));
+  }
+
+  /** The names of the fields there are, in the order of the file. */
+  public Set<String> names() {
+    return Collections.unmodifiableSet(fields.keySet());
+  }
+
+  /**
+   * A whole number; the fallback if left out.
+   *
+   * @throws LexiconException if it is not a whole number within the bounds
+   */
+  public int integer(String field, int fallback, int least, int most) {
+    Optional<String> text = optional(field);
+    if (text.isEmpty()) {
+      return fallback;
+    }
+    try {
+      int number = Integer.parseInt(text.get());
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // refused below, as a number out of bounds is
+    }
+    throw problem(field, "应为 " + least + " 到 " + most + " 之间的整数，现为 " + text.get());
+  }
+
+  /**
+   * A yes or no; no if left out.
+   *
+   * @throws LexiconException if it is neither {@code true} nor {@code false}
+   */
+  public boolean flag(String field) {
+    String text = optional(field).orElse("false");
+    if (!text.equals("true") && !text.equals("false")) {
+      throw problem(field, "应为 true 或 false，现为 " + text);
+    }
+    return text.equals("true");
+  }
+
+  /** The line of the file this mapping begins at. */
+  public int line() {
+    return line(node);
   }
 
   /**

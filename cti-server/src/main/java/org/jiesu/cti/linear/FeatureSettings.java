@@ -14,8 +14,8 @@ package org.jiesu.cti.linear;
 public record FeatureSettings(
     int shortest, int longest, int soundShortest, int soundLongest, int bits) {
 
-  /** Characters alone and in twos. */
-  public static final FeatureSettings DEFAULT = new FeatureSettings(1, 2, 0, 0, 18);
+  /** Characters alone and in twos, and sounds in twos. */
+  public static final FeatureSettings DEFAULT = new FeatureSettings(1, 2, 2, 2, 18);
 
   public FeatureSettings {
     check("shortest", shortest, 1, longest);

@@ -74,7 +74,11 @@ public final class Learner {
         base.examples(),
         bias.clone(),
         rows.clone(),
-        new Calibration(base.calibration().slope(), offsets));
+        new Calibration(
+            base.calibration().slope(),
+            offsets,
+            base.calibration().tilt(),
+            base.calibration().shift()));
   }
 
   private double[] measure() {

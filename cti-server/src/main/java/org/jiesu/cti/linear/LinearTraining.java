@@ -141,9 +141,14 @@ public final class LinearTraining {
     }
     Arow arow = new Arow(buckets, labels.size(), settings.caution());
     float[][] values = new float[vectors.truths().length][];
+    float[] mass = new float[buckets * labels.size()];
     for (int i : members) {
       values[i] = weighed(vectors.buckets()[i], vectors.counts()[i], rarity);
+      for (int j = 0; j < values[i].length; j++) {
+        mass[vectors.buckets()[i][j] * labels.size() + vectors.truths()[i]] += values[i][j];
+      }
     }
+    arow.expect(mass, settings.foresight());
     int[] order = members.clone();
     Random random = new Random(settings.seed());
     for (int epoch = 0; epoch < settings.epochs(); epoch++) {
@@ -202,6 +207,59 @@ public final class LinearTraining {
       this.unsure = new double[labels];
       this.steps = new float[labels];
       this.shrinks = new float[labels];
+    }
+
+    /**
+     * Lets weights move more where naive Bayes already says that a feature speaks for a label, as
+     * NB-SVM does (S. Wang and C. Manning, 2012) by scaling; here it is the variance before the
+     * first example.
+     *
+     * @param mass for each bucket and label the sum of the values
+     * @param foresight 0 for the same variance everywhere
+     */
+    void expect(float[] mass, double foresight) {
+      double[] ofLabel = new double[labels];
+      double all = 0;
+      int used = 0;
+      for (int row = 0; row < mass.length; row += labels) {
+        boolean any = false;
+        for (int k = 0; k < labels; k++) {
+          ofLabel[k] += mass[row + k];
+          all += mass[row + k];
+          any |= mass[row + k] > 0;
+        }
+        used += any ? 1 : 0;
+      }
+      double[] typical = new double[labels];
+      for (int row = 0; row < mass.length; row += labels) {
+        double of = sum(mass, row);
+        for (int k = 0; k < labels && of > 0; k++) {
+          typical[k] += Math.abs(ratio(mass[row + k], of, ofLabel[k], all, used)) / used;
+        }
+      }
+      for (int row = 0; row < mass.length; row += labels) {
+        double of = sum(mass, row);
+        for (int k = 0; k < labels && of > 0; k++) {
+          double speaks = ratio(mass[row + k], of, ofLabel[k], all, used);
+          double scale =
+              1 - foresight + (typical[k] > 0 ? foresight * speaks / typical[k] : foresight);
+          variances[row + k] = (float) (scale * scale);
+        }
+      }
+    }
+
+    private double sum(float[] mass, int row) {
+      double sum = 0;
+      for (int k = 0; k < labels; k++) {
+        sum += mass[row + k];
+      }
+      return sum;
+    }
+
+    /** How much likelier a feature is with a label than with the others, as a logarithm. */
+    private static double ratio(double own, double of, double ofLabel, double all, int used) {
+      return Math.log((own + 1) / (ofLabel + used))
+          - Math.log((of - own + 1) / (all - ofLabel + used));
     }
 
     void learn(int[] buckets, float[] values, int truth) {

@@ -29,7 +29,7 @@ import java.util.zip.InflaterInputStream;
  */
 final class ModelFile {
   private static final int MAGIC = 0x4a534c4d;
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
   private static final int DIGEST = 32;
   private static final int HEAD = Integer.BYTES + Short.BYTES + DIGEST;
 
@@ -111,6 +111,8 @@ final class ModelFile {
         out.writeDouble(model.calibration().offsets()[k]);
       }
       out.writeDouble(model.calibration().slope());
+      out.writeDouble(model.calibration().tilt());
+      out.writeDouble(model.calibration().shift());
       rows(model, out);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot happen in memory", e);
@@ -155,7 +157,8 @@ final class ModelFile {
       bias[k] = in.readFloat();
       offsets[k] = in.readDouble();
     }
-    Calibration calibration = new Calibration(in.readDouble(), offsets);
+    Calibration calibration =
+        new Calibration(in.readDouble(), offsets, in.readDouble(), in.readDouble());
     int stride = LinearModel.WEIGHTS + count;
     float[] rows = new float[Math.multiplyExact(stride, 1 << features.bits())];
     int used = in.readInt();

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -61,6 +62,10 @@ public final class Database implements AutoCloseable {
     jdbi.registerRowMapper(ConstructorMapper.factory(TicketRow.class));
     jdbi.registerRowMapper(ConstructorMapper.factory(TicketChangeRow.class));
     jdbi.registerRowMapper(ConstructorMapper.factory(FieldCorrectionRow.class));
+    jdbi.registerRowMapper(ConstructorMapper.factory(DispatchDecisionRow.class));
+    jdbi.registerRowMapper(ConstructorMapper.factory(ArticleVersionRow.class));
+    jdbi.registerRowMapper(ConstructorMapper.factory(ArticleUseRow.class));
+    jdbi.registerRowMapper(ConstructorMapper.factory(AskedRow.class));
   }
 
   /**
@@ -134,6 +139,13 @@ public final class Database implements AutoCloseable {
     }
     try {
       Flyway.configure().dataSource(pool).locations("classpath:db/migration").load().migrate();
+    } catch (FlywayValidateException e) {
+      throw new StoreException(
+          "数据库 "
+              + place
+              + " 是由另一个版本的程序建立的，结构与本版本不符，没有改动。请换回原来的版本，或恢复升级前的备份；"
+              + "若只是演示数据，停机后移走该数据库即可重建。",
+          e);
     } catch (FlywayException e) {
       throw new StoreException("数据库 " + place + " 的结构无法更新，请联系维护人员：" + e.getMessage(), e);
     }

@@ -55,7 +55,8 @@ public final class TicketDao {
             INSERT INTO ticket (number, call_id, state, version, created_at, confirmed_by,
               caller_key, announced)
             VALUES (:number, :callId, :state, :version, :createdAt, :confirmedBy, :callerKey,
-              :announced)""")
+              :announced)\
+            """)
         .bindMethods(ticket)
         .execute();
     fields.forEach((field, value) -> addField(ticket.number(), field, value));
@@ -134,6 +135,11 @@ public final class TicketDao {
         == 1;
   }
 
+  /** Puts a ticket in another state. */
+  public void state(String number, String state) {
+    handle.execute("UPDATE ticket SET state = ? WHERE number = ?", state, number);
+  }
+
   /** Changes one field and keeps what it was; an empty value clears it. */
   public void change(TicketChangeRow change) {
     handle.execute(
@@ -147,7 +153,8 @@ public final class TicketDao {
             INSERT INTO ticket_change (number, version, field, value_before, value_after,
               changed_by, changed_at)
             VALUES (:number, :version, :field, :valueBefore, :valueAfter, :changedBy,
-              :changedAt)""")
+              :changedAt)\
+            """)
         .bindMethods(change)
         .execute();
   }
@@ -169,7 +176,8 @@ public final class TicketDao {
               AND (:anyText OR number = :text OR EXISTS (
                 SELECT 1 FROM ticket_field WHERE ticket_field.number = ticket.number
                   AND field_value LIKE :pattern ESCAPE '!'))
-            ORDER BY created_at DESC, number DESC LIMIT :limit""")
+            ORDER BY created_at DESC, number DESC LIMIT :limit\
+            """)
         .bind("from", from)
         .bind("to", to)
         .bind("anyOperator", operator.isEmpty())
@@ -188,7 +196,8 @@ public final class TicketDao {
         .createQuery(
             """
             SELECT * FROM ticket WHERE caller_key = :key
-            ORDER BY created_at DESC, number DESC LIMIT :limit""")
+            ORDER BY created_at DESC, number DESC LIMIT :limit\
+            """)
         .bind("key", callerKey)
         .bind("limit", limit)
         .mapTo(TicketRow.class)
@@ -204,7 +213,8 @@ public final class TicketDao {
               evidence, decided, decided_by, decided_at)
             VALUES (:callId, :sequence, :field, :decision, :proposed, :confidence, :evidence,
               :decided, :decidedBy, :decidedAt)
-            ON CONFLICT DO NOTHING""")
+            ON CONFLICT DO NOTHING\
+            """)
         .bindMethods(correction)
         .execute();
   }

@@ -20,8 +20,18 @@ public final class Transaction {
     return new UtteranceDao(handle);
   }
 
+  /** Where tickets were sent. */
+  public DispatchDao dispatches() {
+    return new DispatchDao(handle);
+  }
+
   /** Tickets and what people made of proposals. */
   public TicketDao tickets() {
     return new TicketDao(handle);
+  }
+
+  /** The knowledge base. */
+  public KnowledgeDao knowledge() {
+    return new KnowledgeDao(handle);
   }
 }

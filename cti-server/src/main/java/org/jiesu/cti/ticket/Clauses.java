@@ -29,15 +29,26 @@ final class Clauses {
       Pattern.compile(
           "^(?:你好|您好|喂|是这样的?|系咁嘅|嗯|那个|就是|，)*(?:我|我哋|我们)?(?:系|是)?(?:要|想|来|打电话|打来)*(?:投诉|举报|反映|咨询|报料|表扬|建议|问)(?:一下|一吓|下|吓|一个|个)?(?:关于)?(?:问题)?");
   private static final Pattern IDENTITY =
-      Pattern.compile("^(?:我|免贵|小)?姓.{1,4}$|^我叫.{2,4}$|电话(?:是|系|号码)|手机|号码(?:是|系)");
+      Pattern.compile(
+          "^(?:我|免贵|小)?姓.{1,4}$|^我叫.{2,4}$|电话(?:是|系|号码)|手机|号码(?:是|系)"
+              + "|^(?:我|那我)?(?:是|系).{1,3}(?:先生|女士|小姐|太太)$|叫我.{1,4}(?:就行|就好|吧|先生|女士)"
+              + "|打(?:这个|呢个|我另)|^(?:哦|啊|呃|不对)?(?:说错|讲错)|^(?:不对|错了|错咗|唔啱)"
+              + "|^(?:最后|中间|前面|第.位|不是).{0,3}(?:是|系)?[0-9零一二三四五六七八九]+");
+
   private static final Pattern DEMANDS =
       Pattern.compile(
-          "^(?:我|我们|我哋|你们|你哋|就|所以|还有)*(?:希望|要求|请求|恳请|请你|请您|请帮|请尽快|麻烦|能不能|能否|可不可以帮|可唔可以帮|想要|要[你他]们|要佢哋|赶紧|赶快|快点|快啲|尽快)");
+          "^(?:我|我们|我哋|你们|你哋|就|所以|还有)*(?:(?:让|叫|要)(?:他们|他|她|佢哋|佢|对方|物业|商家|老板)|希望|要求|请求|恳请|请你|请您|请帮|请尽快|麻烦|能不能|能否|可不可以帮|可唔可以帮|想要|要[你他]们|要佢哋|赶紧|赶快|快点|快啲|尽快)");
   private static final Pattern ASKS =
       Pattern.compile(
           "几时|什么时候|怎么|点样|点解|为什么|可唔可以|可不可以|是否|能不能|能否|需要什么|要带什么|多少钱|几多钱|哪里|边度|有没有|有冇|[吗咩？]$");
   private static final Pattern DIGITS =
       Pattern.compile("[0-9零一二三四五六七八九幺百，]{7,}|^[0-9零一二三四五六七八九幺]{3,}$");
+
+  private static final Pattern CONFIRMS =
+      Pattern.compile(
+          "(?:好的|那|就是|我|再|跟您|帮您|同你|核对|确认|一下|一吓|，)*(?:您是说|您是想|您说的是|您反映的是|您要反映的是|您的问题是|您投诉的是|也就是说|就是说|你系话|即系)?");
+  private static final Pattern TAG =
+      Pattern.compile("(?:对吗|对吧|是吗|是吧|对不对|是不是|没错吧|啱唔啱|系咪|系唔系|啱吗|吗|吧)+$");
 
   /** What a clause does. */
   enum Act {
@@ -86,6 +97,37 @@ final class Clauses {
         while (start < text.length() && "，。？！；：、".indexOf(text.charAt(start)) >= 0) {
           start++;
         }
+      }
+    }
+    return clauses;
+  }
+
+  /** What the operator summed up in a question that the caller affirmed, in clauses. */
+  static List<Clause> confirmed(Conversation conversation) {
+    List<Clause> clauses = new ArrayList<>();
+    List<Turn> turns = conversation.turns();
+    for (int t = 0; t + 1 < turns.size(); t++) {
+      Turn turn = turns.get(t);
+      if (turn.caller() || !conversation.affirmed(t)) {
+        continue;
+      }
+      String text = turn.text();
+      int start = 0;
+      while (start < text.length()) {
+        int end = start;
+        while (end < text.length() && "，。？！；：".indexOf(text.charAt(end)) < 0) {
+          end++;
+        }
+        String said = text.substring(start, end);
+        Matcher asks = CONFIRMS.matcher(said);
+        int from = start + (asks.lookingAt() ? asks.end() : 0);
+        Matcher tag = TAG.matcher(text.substring(from, end));
+        int to = tag.find() ? from + tag.start() : end;
+        if (to - from >= 6 && !DIGITS.matcher(text.substring(from, to)).find()) {
+          String clause = text.substring(from, to);
+          clauses.add(new Clause(clause, Act.TELLS, turn.passage(), from, to, true, ""));
+        }
+        start = end + 1;
       }
     }
     return clauses;

@@ -14,15 +14,17 @@ import org.jiesu.cti.call.TicketField;
 import org.jiesu.cti.classification.Matter;
 import org.jiesu.cti.classification.MatterTree;
 import org.jiesu.cti.extraction.Conversation;
+import org.jiesu.cti.extraction.TimeReader;
 import org.jiesu.cti.extraction.Turn;
 import org.jiesu.cti.lexicon.LexiconException;
 import org.jiesu.cti.ticket.Clauses.Act;
 import org.jiesu.cti.ticket.Clauses.Clause;
 
 /**
- * Writes a ticket's title and body in the house style (来电人……反映：……。诉求：……。) from what was said.
- * Extractive: every clause of the body is the caller's own or a field's value; each carries its
- * evidence. Immutable, any thread.
+ * Writes a ticket's title and body in the house style of tickets (市民王先生来电反映：……。要求：……。) from what
+ * was said: who, where, what and when, what else was told, and the demand. Extractive: every clause
+ * of the body is the caller's own, one the operator summed up and the caller confirmed, or a
+ * field's value; each carries its evidence. Nothing is told twice. Immutable, any thread.
  */
 public final class DraftWriter {
   private static final int LONGEST_TITLE = 30;
@@ -64,7 +66,7 @@ public final class DraftWriter {
     if (!fields.containsKey(TicketField.DEMAND)) {
       demand.ifPresent(d -> draft.put(TicketField.DEMAND, d));
     }
-    title(conversation, fields).ifPresent(t -> draft.put(TicketField.TITLE, t));
+    title(conversation, clauses, fields).ifPresent(t -> draft.put(TicketField.TITLE, t));
     draft.put(TicketField.BODY, body(conversation, clauses, fields, demand));
     return draft;
   }
@@ -105,13 +107,41 @@ public final class DraftWriter {
             value(usual, 0.3, fields.get(TicketField.KIND).evidence(), "来电人未明说，按诉求类型默认，请核对"));
   }
 
+  /** A title where no matter was recognised: the place and what the caller told first. */
+  private Optional<FieldValue> plainTitle(
+      Conversation conversation, List<Clause> clauses, Map<TicketField, FieldValue> fields) {
+    String kind = value(fields, TicketField.KIND);
+    List<Evidence> named = named(fields);
+    for (Clause clause : clauses) {
+      String told = written(withoutPlace(clause, named), conversation);
+      told = told.replaceAll("（.*?）", "").replaceFirst("^(?:其|是|有|就是|的|在)+", "");
+      if (covered(clause, named) || clause.act() == Act.DEMANDS || told.length() < 4) {
+        continue;
+      }
+      String ending = "的" + (kind.isEmpty() ? "诉求" : kind);
+      for (String place : places(value(fields, TicketField.ADDRESS))) {
+        int room = LONGEST_TITLE - 2 - place.length() - ending.length();
+        if (room >= Math.min(told.length(), 8)) {
+          String about = told.length() <= room ? told : told.substring(0, room);
+          return Optional.of(
+              value(
+                  "关于" + place + about + ending,
+                  0.35 * clause.confidence(),
+                  clause.evidence(),
+                  "未识别出事项，取来电人首先说到的内容，请核对"));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
   private Optional<FieldValue> title(
-      Conversation conversation, Map<TicketField, FieldValue> fields) {
+      Conversation conversation, List<Clause> clauses, Map<TicketField, FieldValue> fields) {
     FieldValue code = fields.get(TicketField.MATTER);
     Optional<Matter> matter =
         Optional.ofNullable(code).map(FieldValue::value).flatMap(matters::find);
     if (matter.isEmpty() || code == null) {
-      return Optional.empty();
+      return plainTitle(conversation, clauses, fields);
     }
     String kind = value(fields, TicketField.KIND);
     String merchant = value(fields, TicketField.MERCHANT);
@@ -166,57 +196,201 @@ public final class DraftWriter {
     return List.copyOf(places);
   }
 
+  /** What the body tells, and what it rests on. */
+  private static final class Story {
+    private final List<String> told = new ArrayList<>();
+    private final List<Evidence> evidence = new ArrayList<>();
+    private double heard;
+
+    void tell(String clause, List<Evidence> from, double confidence) {
+      for (int i = 0; i < told.size(); i++) {
+        if (told.get(i).contains(clause) || alike(told.get(i), clause)) {
+          return;
+        }
+        if (clause.contains(told.get(i))) {
+          told.set(i, clause);
+          return;
+        }
+      }
+      told.add(clause);
+      evidence.addAll(from);
+      heard += confidence;
+    }
+
+    /** Whether two clauses tell the same in nearly the same words. */
+    private static boolean alike(String a, String b) {
+      if (Math.min(a.length(), b.length()) < 5) {
+        return false;
+      }
+      int shared = 0;
+      for (int i = 0; i + 2 <= b.length(); i++) {
+        shared += a.contains(b.substring(i, i + 2)) ? 1 : 0;
+      }
+      return shared >= 0.8 * (Math.max(a.length(), b.length()) - 1);
+    }
+
+    /** Share of a text's pairs of characters that were told before. */
+    double covers(String text) {
+      String all = String.join("，", told);
+      int shared = 0;
+      for (int i = 0; i + 2 <= text.length(); i++) {
+        shared += all.contains(text.substring(i, i + 2)) ? 1 : 0;
+      }
+      return text.length() < 2 ? 1 : shared / (text.length() - 1.0);
+    }
+
+    String text() {
+      StringBuilder text = new StringBuilder();
+      for (String clause : told) {
+        if (text.length() + clause.length() > LONGEST_BODY) {
+          return text.append("……").toString();
+        }
+        text.append(text.isEmpty() ? "" : "，").append(clause);
+      }
+      return text.toString();
+    }
+  }
+
   private FieldValue body(
       Conversation conversation,
       List<Clause> clauses,
       Map<TicketField, FieldValue> fields,
       Optional<FieldValue> demand) {
-    List<Evidence> evidence = new ArrayList<>();
-    double sum = 0;
-    int count = 0;
-    Set<String> told = new LinkedHashSet<>();
+    Story story = new Story();
     boolean asks = value(fields, TicketField.KIND).equals("咨询");
+    List<Evidence> named = named(fields);
+    List<Evidence> facts = evidence(fields, FACTS);
     for (Clause clause : clauses) {
-      List<Evidence> named = named(fields);
-      boolean covered = covered(clause, named);
       boolean question = asks && clause.act() == Act.ASKS;
-      if (covered || question || clause.act() == Act.DEMANDS) {
+      boolean fact = overlap(clause.evidence(), facts) > 0 && onlyFacts(clause, facts);
+      if (covered(clause, named) || question || clause.act() == Act.DEMANDS || fact) {
         continue;
       }
       String written = written(withoutPlace(clause, named), conversation);
-      if (written.length() >= 2 && told.stream().noneMatch(t -> t.contains(written))) {
-        told.add(written);
-        evidence.addAll(clause.evidence());
-        sum += clause.confidence();
-        count++;
+      if (written.length() >= 2) {
+        story.tell(written, clause.evidence(), clause.confidence());
       }
     }
+    boolean onlyAsks = asks && story.told.isEmpty();
+    if (onlyAsks) {
+      for (Clause clause : clauses) {
+        if (clause.act() == Act.ASKS) {
+          story.tell(written(clause, conversation), clause.evidence(), clause.confidence());
+        }
+      }
+    }
+    int own = story.told.size();
+    confirmed(conversation, fields, story);
     String place = value(fields, TicketField.ADDRESS);
     String merchant = value(fields, TicketField.MERCHANT);
-    String narrative = String.join("，", told);
-    StringBuilder body =
-        new StringBuilder("来电人").append(person(value(fields, TicketField.CALLER_NAME)));
-    body.append(
-        switch (value(fields, TicketField.KIND)) {
-          case "投诉" -> "投诉：";
-          case "举报" -> "举报：";
-          case "咨询" -> "咨询：";
-          case "建议" -> "建议：";
-          case "表扬" -> "表扬：";
-          default -> "反映：";
-        });
+    String narrative = story.text();
     String where = place.contains(merchant) ? place : place + merchant;
+    StringBuilder body =
+        new StringBuilder("市民")
+            .append(person(value(fields, TicketField.CALLER_NAME)))
+            .append("来电")
+            .append(verb(value(fields, TicketField.KIND)))
+            .append('：');
     boolean placeTold = !place.isEmpty() && narrative.contains(place);
     if (!where.isEmpty() && !placeTold) {
       body.append(where).append(narrative.isEmpty() ? "" : "，");
     }
-    if (narrative.length() > LONGEST_BODY) {
-      narrative = narrative.substring(0, LONGEST_BODY) + "……";
-    }
     body.append(narrative.isEmpty() && where.isEmpty() ? "（请补充）" : narrative).append('。');
-    demand.ifPresent(d -> body.append("诉求：").append(d.value()).append('。'));
-    double heard = count == 0 ? 0.3 : sum / count;
-    return value(body.toString(), 0.9 * heard, evidence, "由来电人原话整理");
+    body.append(details(fields, body.toString()));
+    demand.ifPresent(
+        d -> body.append(asks ? "希望：" : "要求：").append(onlyAsks ? "给予答复" : d.value()).append('。'));
+    double heard = own == 0 ? 0.3 : story.heard / story.told.size();
+    return value(body.toString(), 0.9 * heard, story.evidence, "由来电人原话整理");
+  }
+
+  private static String verb(String kind) {
+    return switch (kind) {
+      case "投诉", "举报", "咨询", "建议", "表扬", "求助" -> kind;
+      default -> "反映";
+    };
+  }
+
+  private static final List<TicketField> FIELDS = List.of(TicketField.values());
+
+  /** Fields whose value is told as such, so that a clause that says only it is not repeated. */
+  private static final List<TicketField> FACTS =
+      List.of(
+          TicketField.OCCURRED_AT,
+          TicketField.AMOUNT,
+          TicketField.PLATE,
+          TicketField.ORDER_NUMBER,
+          TicketField.COMPLAINED_PERSON,
+          TicketField.ID_NUMBER);
+
+  private static List<Evidence> evidence(
+      Map<TicketField, FieldValue> fields, List<TicketField> wanted) {
+    List<Evidence> evidence = new ArrayList<>();
+    for (TicketField field : wanted) {
+      FieldValue value = fields.get(field);
+      if (value != null) {
+        evidence.addAll(value.evidence());
+      }
+    }
+    return evidence;
+  }
+
+  /** Whether a clause says no more than a field's value, such as the bare answer 五十八块五. */
+  private static boolean onlyFacts(Clause clause, List<Evidence> facts) {
+    int length = clause.evidence().stream().mapToInt(e -> e.to() - e.from()).sum();
+    boolean wholeAnswer = clause.passage().text().length() - (clause.to() - clause.from()) <= 4;
+    return wholeAnswer && length - overlap(clause.evidence(), facts) <= 2;
+  }
+
+  /** The facts that the narrative does not name. */
+  private static String details(Map<TicketField, FieldValue> fields, String told) {
+    List<String> details = new ArrayList<>();
+    String at = value(fields, TicketField.OCCURRED_AT);
+    FieldValue when = fields.get(TicketField.OCCURRED_AT);
+    if (when != null && when.confidence() >= 0.5) {
+      String words = new TimeReader.Moment(at, 0, 0, 1).inWords();
+      boolean named = told.contains(words) || told.contains(words.replaceFirst("^\\d{4}年", ""));
+      if (!named && !told.contains("（")) {
+        details.add("发生时间" + words);
+      }
+    }
+    String amount = value(fields, TicketField.AMOUNT);
+    if (!amount.isEmpty() && !told.contains(amount)) {
+      details.add("涉及金额" + amount + "元");
+    }
+    String person = value(fields, TicketField.COMPLAINED_PERSON);
+    String name = person.replaceAll("（.*|^姓", "");
+    boolean personTold = told.contains(name) && (!person.contains("工号") || told.contains("工号"));
+    if (!person.isEmpty() && !personTold) {
+      details.add("被反映人" + person);
+    }
+    String plate = value(fields, TicketField.PLATE);
+    if (!plate.isEmpty() && !told.contains(plate.replace("尾号", ""))) {
+      details.add("车牌" + (plate.startsWith("尾号") ? plate : "号" + plate));
+    }
+    String order = value(fields, TicketField.ORDER_NUMBER);
+    if (!order.isEmpty() && !told.contains(order)) {
+      details.add("单号" + order);
+    }
+    return details.isEmpty() ? "" : String.join("，", details) + "。";
+  }
+
+  /** What the operator summed up and the caller affirmed, where it tells something new. */
+  private void confirmed(
+      Conversation conversation, Map<TicketField, FieldValue> fields, Story story) {
+    String known =
+        value(fields, TicketField.ADDRESS)
+            + value(fields, TicketField.MERCHANT)
+            + value(fields, TicketField.DEMAND);
+    for (Clause clause : Clauses.confirmed(conversation)) {
+      String written = written(clause, conversation);
+      boolean value = overlap(clause.evidence(), evidence(fields, FIELDS)) > 0;
+      if (!value
+          && written.length() >= 6
+          && !known.contains(written)
+          && story.covers(written) < 0.3) {
+        story.tell(written, clause.evidence(), clause.confidence());
+      }
+    }
   }
 
   /** 王 may be a gentleman or a lady; a full name or a title stands as it is. */

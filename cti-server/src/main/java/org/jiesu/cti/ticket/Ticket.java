@@ -40,7 +40,9 @@ public record Ticket(
     /** 草稿: not confirmed yet. */
     DRAFT("草稿"),
     /** 已受理: confirmed and registered. */
-    ACCEPTED("已受理");
+    ACCEPTED("已受理"),
+    /** 已退单: the unit gave it back, and a person must choose another. */
+    RETURNED("已退单");
 
     private final String label;
 

@@ -4,12 +4,17 @@ import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.Year;
+import java.time.YearMonth;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jiesu.cti.call.CallerNumber;
 import org.jiesu.cti.call.TicketField;
+import org.jiesu.cti.extraction.IdNumber;
+import org.jiesu.cti.extraction.PlateNumber;
 
 /** What a field of a ticket may hold. */
 final class TicketRules {
@@ -65,6 +70,8 @@ final class TicketRules {
     String text = value.strip();
     return switch (field) {
       case PHONE -> CallerNumber.key(text);
+      case ID_NUMBER, PLATE, ORDER_NUMBER ->
+          text.replaceAll("[\\s·.\\-]", "").toUpperCase(Locale.ROOT);
       case AMOUNT -> new BigDecimal(text.replace(",", "")).toPlainString();
       case OCCURRED_AT -> text.replace(' ', 'T');
       default -> text;
@@ -93,6 +100,18 @@ final class TicketRules {
           text.matches("\\+?[0-9][0-9 ()\\-]*") && CallerNumber.key(text).matches("[0-9]{3,20}")
               ? Optional.empty()
               : Optional.of(label(field) + "只能填写 3 到 20 位数字");
+      case ID_NUMBER ->
+          isIdNumber(normal(field, text))
+              ? Optional.empty()
+              : Optional.of(label(field) + "应为 18 位（末位可为 X，校验码要对）或 15 位身份证号，或 5 到 20 位字母数字的其他证件号");
+      case PLATE ->
+          isPlate(normal(field, text))
+              ? Optional.empty()
+              : Optional.of(label(field) + "请填写完整车牌，例如 粤A12345，或写“尾号”和最后几位");
+      case ORDER_NUMBER ->
+          normal(field, text).matches("[0-9A-Z#/_〔〕（）()号第\\p{IsHan}]+")
+              ? Optional.empty()
+              : Optional.of(label(field) + "只能填写字母、数字和汉字");
       case AMOUNT ->
           isAmount(text)
               ? Optional.empty()
@@ -105,6 +124,10 @@ final class TicketRules {
           text.chars().noneMatch(Character::isWhitespace)
               ? Optional.empty()
               : Optional.of(label(field) + "请从列表中选择");
+      case HELPERS ->
+          text.matches("[^\\s,]{1,64}(,[^\\s,]{1,64}){0,9}")
+              ? Optional.empty()
+              : Optional.of(label(field) + "请从列表中选择，最多 10 个");
       default -> Optional.empty();
     };
   }
@@ -116,6 +139,20 @@ final class TicketRules {
         : Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE;
   }
 
+  /**
+   * Eighteen digits are a citizen's number and its check digit must be right; passports and permits
+   * are letters and fewer digits.
+   */
+  private static boolean isIdNumber(String text) {
+    return text.matches("[0-9]{17}[0-9X]")
+        ? IdNumber.isValid(text)
+        : text.matches("[A-Z0-9]{5,20}") && !text.matches("[0-9]{16,}[A-Z]?");
+  }
+
+  private static boolean isPlate(String text) {
+    return PlateNumber.isValid(text) || text.matches("尾号[0-9A-Z]{2,5}|无牌|未挂牌");
+  }
+
   private static boolean isAmount(String text) {
     if (!text.matches("[0-9]{1,3}(,[0-9]{3})+(\\.[0-9]{1,2})?|[0-9]+(\\.[0-9]{1,2})?")) {
       return false;
@@ -125,7 +162,11 @@ final class TicketRules {
 
   private static boolean isTime(String text) {
     try {
-      if (text.length() == 10) {
+      if (text.length() == 4) {
+        Year.parse(text);
+      } else if (text.length() == 7) {
+        YearMonth.parse(text);
+      } else if (text.length() == 10) {
         LocalDate.parse(text);
       } else {
         LocalDateTime.parse(text.replace(' ', 'T'));
@@ -139,11 +180,12 @@ final class TicketRules {
   private static int longest(TicketField field) {
     return switch (field) {
       case CALLER_NAME -> 50;
-      case PHONE -> 40;
+      case PHONE, ID_NUMBER -> 40;
+      case PLATE -> 20;
       case KIND -> 10;
       case MATTER, UNIT -> 64;
-      case ADDRESS, DEMAND -> 500;
-      case MERCHANT, TITLE -> 100;
+      case ADDRESS, DEMAND, HELPERS -> 500;
+      case MERCHANT, COMPLAINED_PERSON, ORDER_NUMBER, TITLE -> 100;
       case OCCURRED_AT, AMOUNT -> 32;
       case BODY -> 5_000;
     };
@@ -153,16 +195,21 @@ final class TicketRules {
     return switch (field) {
       case CALLER_NAME -> "来电人姓名";
       case PHONE -> "联系电话";
+      case ID_NUMBER -> "证件号码";
       case KIND -> "诉求类型";
       case MATTER -> "事项";
       case ADDRESS -> "事发地点";
       case MERCHANT -> "涉及主体";
+      case COMPLAINED_PERSON -> "被反映人";
+      case PLATE -> "车牌号";
+      case ORDER_NUMBER -> "订单/单据号";
       case OCCURRED_AT -> "发生时间";
       case AMOUNT -> "涉及金额";
       case DEMAND -> "具体诉求";
       case TITLE -> "标题";
       case BODY -> "诉求内容";
       case UNIT -> "承办单位";
+      case HELPERS -> "协办单位";
     };
   }
 }

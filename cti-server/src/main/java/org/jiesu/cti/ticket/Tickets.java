@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +47,8 @@ public final class Tickets implements AutoCloseable {
   private final Clock clock;
   private final Map<CallId, Pending> pending = new ConcurrentHashMap<>();
   private final TicketProjector projector;
+  private final List<TicketWatcher> watchers = new CopyOnWriteArrayList<>();
+  private volatile Optional<DispatchAtConfirmation> dispatch = Optional.empty();
   private final Calls.Subscription subscription;
 
   // At most a thousand operators ask for a ticket that is registered already.
@@ -87,6 +91,16 @@ public final class Tickets implements AutoCloseable {
   /** Registers confirmed tickets in the database and keeps what people made of proposals. */
   public Projector projector() {
     return projector;
+  }
+
+  /** From now on says where tickets go that are confirmed. */
+  public void dispatchBy(DispatchAtConfirmation dispatcher) {
+    dispatch = Optional.of(dispatcher);
+  }
+
+  /** Tells the watcher of corrections. */
+  public void watch(TicketWatcher watcher) {
+    watchers.add(watcher);
   }
 
   // ---- the draft
@@ -147,7 +161,7 @@ public final class Tickets implements AutoCloseable {
     call = call(id);
     Optional<Map<TicketField, String>> before = confirmed(id).map(Confirmed::fields);
     if (before.isPresent() || call.ticketConfirmed()) {
-      if (!before.orElse(fields).equals(fields)) {
+      if (!same(before.orElse(fields), fields)) {
         pending.remove(id, mine);
         conflict();
       }
@@ -155,12 +169,45 @@ public final class Tickets implements AutoCloseable {
       return mine.ticket().copy();
     }
     try {
-      calls.append(id, new CallEvent.TicketConfirmed(fields, operator));
+      calls.append(id, new CallEvent.TicketConfirmed(dispatched(call, fields), operator));
     } catch (RuntimeException e) {
       pending.remove(id, mine);
       throw e;
     }
     return mine.ticket().copy();
+  }
+
+  /**
+   * Says where the ticket goes, from all that is confirmed now, and sends it there where nobody
+   * needs to look and nobody chose.
+   */
+  private Map<TicketField, String> dispatched(Call call, Map<TicketField, String> fields) {
+    if (dispatch.isEmpty()) {
+      return fields;
+    }
+    CallEvent.DispatchProposed proposed = dispatch.get().dispatch(call, fields);
+    calls.append(call.id(), proposed);
+    if (!proposed.automatic() || fields.containsKey(TicketField.UNIT)) {
+      return fields;
+    }
+    Map<TicketField, String> sent = new EnumMap<>(TicketField.class);
+    sent.putAll(fields);
+    sent.put(TicketField.UNIT, proposed.unit());
+    if (!proposed.helpers().isEmpty()) {
+      sent.putIfAbsent(TicketField.HELPERS, String.join(",", proposed.helpers()));
+    }
+    return sent;
+  }
+
+  /** Whether these are the values that were confirmed, apart from a unit that nobody chose. */
+  private static boolean same(Map<TicketField, String> kept, Map<TicketField, String> given) {
+    Map<TicketField, String> comparable = new EnumMap<>(TicketField.class);
+    comparable.putAll(kept);
+    if (!given.containsKey(TicketField.UNIT)) {
+      comparable.remove(TicketField.UNIT);
+      comparable.keySet().retainAll(given.keySet());
+    }
+    return comparable.equals(given);
   }
 
   private static CompletionStage<Ticket> conflict() {
@@ -302,6 +349,7 @@ public final class Tickets implements AutoCloseable {
    */
   public Ticket correct(
       String number, int version, Map<TicketField, String> changes, String operator) {
+    List<Runnable> afterwards = new ArrayList<>(1);
     Ticket corrected =
         database.inTransaction(
             transaction -> {
@@ -336,14 +384,85 @@ public final class Tickets implements AutoCloseable {
                               number, version + 1, field.name(), old, value, operator, now));
                 }
               }
-              return transaction
-                  .tickets()
-                  .find(number)
-                  .map(row -> ticket(transaction, row))
-                  .orElseThrow();
+              if (before.state() == Ticket.State.RETURNED && after.containsKey(TicketField.UNIT)) {
+                transaction.tickets().state(number, Ticket.State.ACCEPTED.name());
+              }
+              Ticket made = read(transaction, number);
+              watchers.forEach(
+                  watcher ->
+                      afterwards.add(watcher.corrected(transaction, before, made, operator)));
+              return made;
             });
     database.force();
+    afterwards.forEach(Runnable::run);
     return corrected;
+  }
+
+  /**
+   * Gives a ticket back for its unit (退单): the ticket has no unit until the next is named, here or
+   * by a person. The unit it had, the reason and who gave it back stay in its history.
+   *
+   * @param version the version the person saw
+   * @param next names the next unit, within the same transaction
+   * @throws TicketConflictException if the ticket was changed since that version, or has no unit
+   * @throws NoSuchElementException if there is no such ticket
+   * @throws StoreException if the database is away; nothing was changed
+   */
+  public Ticket giveBack(String number, int version, String by, NextUnit next) {
+    Ticket returned =
+        database.inTransaction(
+            transaction -> {
+              Ticket before =
+                  transaction
+                      .tickets()
+                      .find(number)
+                      .map(row -> ticket(transaction, row))
+                      .orElseThrow(() -> new NoSuchElementException("没有这张工单：" + number));
+              String unit = before.fields().getOrDefault(TicketField.UNIT, "");
+              if (unit.isEmpty()) {
+                throw new TicketConflictException("这张工单现在没有承办单位，不能退单。");
+              }
+              if (before.version() != version || !transaction.tickets().advance(number, version)) {
+                throw overtaken();
+              }
+              Map<TicketField, String> given = next.after(transaction, before, unit);
+              for (TicketField field : List.of(TicketField.UNIT, TicketField.HELPERS)) {
+                String old = before.fields().getOrDefault(field, "");
+                String value = given.getOrDefault(field, "");
+                if (!old.equals(value)) {
+                  transaction
+                      .tickets()
+                      .change(
+                          new TicketChangeRow(
+                              number, version + 1, field.name(), old, value, by, clock.instant()));
+                }
+              }
+              transaction
+                  .tickets()
+                  .state(
+                      number,
+                      given.containsKey(TicketField.UNIT)
+                          ? Ticket.State.ACCEPTED.name()
+                          : Ticket.State.RETURNED.name());
+              return read(transaction, number);
+            });
+    database.force();
+    return returned;
+  }
+
+  /** Names the unit that follows one that gave a ticket back. */
+  @FunctionalInterface
+  public interface NextUnit {
+    /**
+     * Unit and helpers; without a unit a person must choose.
+     *
+     * @param unit the one that gave the ticket back
+     */
+    Map<TicketField, String> after(Transaction transaction, Ticket before, String unit);
+  }
+
+  private static Ticket read(Transaction transaction, String number) {
+    return transaction.tickets().find(number).map(row -> ticket(transaction, row)).orElseThrow();
   }
 
   private static TicketConflictException overtaken() {

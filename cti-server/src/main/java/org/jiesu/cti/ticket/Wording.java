@@ -2,16 +2,12 @@ package org.jiesu.cti.ticket;
 
 import java.nio.file.Path;
 import java.time.LocalDateTime;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jiesu.cti.extraction.ChineseNumber;
 import org.jiesu.cti.extraction.TimeReader;
 import org.jiesu.cti.lexicon.LexiconException;
-import org.jiesu.cti.lexicon.Script;
-import org.jiesu.cti.lexicon.Table;
+import org.jiesu.cti.lexicon.SpokenCantonese;
 
 /**
  * Brings what was said into the wording of tickets: spoken Cantonese to written Chinese, numbers to
@@ -28,15 +24,16 @@ final class Wording {
   private static final Pattern LEADING =
       Pattern.compile("^(?:(?:嗯|呃|啊|哦|喂|你好|您好|那个|就是说|就是|就系|然后|那么|那|系，|好|即系)(?=.{2}))+");
 
-  private record Replacement(String said, String written) {}
+  private static final Pattern HESITATION =
+      Pattern.compile(
+          "嗯+|呃+|(?<!\\p{IsHan})啊+|那个那个|这个这个(?=这|那|\\p{IsHan})|怎么说呢|怎么讲呢|你知道吧|你知道吗|我跟你讲|我跟你说|我同你讲|不瞒你说|(?<=，)(?:就是说|然后呢?|那个)(?=\\p{IsHan}{3})|的话呢");
+  private static final Pattern STUTTER =
+      Pattern.compile("(我们|你们|他们|我|他|她|这个|那个|就是|然后|因为|所以|现在|但是)\\1+");
 
-  private final List<Replacement> cantonese = new ArrayList<>();
+  private final SpokenCantonese cantonese;
 
-  private Wording(Table table) {
-    for (Table.Row row : table.rows()) {
-      cantonese.add(new Replacement(Script.fold(row.required("said")), row.text("written")));
-    }
-    cantonese.sort(Comparator.comparingInt((Replacement r) -> r.said().length()).reversed());
+  private Wording(SpokenCantonese cantonese) {
+    this.cantonese = cantonese;
   }
 
   /**
@@ -45,7 +42,7 @@ final class Wording {
    * @throws LexiconException naming file, line and column of what is wrong
    */
   static Wording read(Path directory) {
-    return new Wording(Table.read(directory.resolve("cantonese.csv"), "said", "written"));
+    return new Wording(SpokenCantonese.read(directory));
   }
 
   /**
@@ -56,6 +53,10 @@ final class Wording {
    * @param now the call's arrival by the city's clocks
    */
   String written(String clause, boolean spokenCantonese, LocalDateTime now) {
+    String fluent = fluent(clause);
+    if (!fluent.equals(clause)) {
+      return written(fluent, spokenCantonese, now);
+    }
     StringBuilder text = new StringBuilder();
     int done = 0;
     for (TimeReader.Moment moment : TimeReader.moments(clause, now)) {
@@ -75,28 +76,18 @@ final class Wording {
     return thirdPerson(written);
   }
 
+  /** Without what fills pauses and without words said twice in a row. */
+  private static String fluent(String clause) {
+    return STUTTER.matcher(HESITATION.matcher(clause).replaceAll("")).replaceAll("$1");
+  }
+
   private String plain(String text, boolean spokenCantonese) {
     return digits(spokenCantonese ? standard(text) : text);
   }
 
   /** Spoken Cantonese in simplified characters to written Chinese. */
   String standard(String text) {
-    StringBuilder written = new StringBuilder();
-    int i = 0;
-    while (i < text.length()) {
-      int from = i;
-      for (Replacement replacement : cantonese) {
-        if (text.startsWith(replacement.said(), i)) {
-          written.append(replacement.written());
-          i += replacement.said().length();
-          break;
-        }
-      }
-      if (i == from) {
-        written.append(text.charAt(i++));
-      }
-    }
-    return written.toString();
+    return cantonese.standard(text);
   }
 
   static String digits(String text) {
@@ -106,7 +97,7 @@ final class Wording {
     while (matcher.find()) {
       String said = matcher.group();
       boolean word = NO_NUMBER.matcher(said).lookingAt() || said.endsWith("点") && said.length() < 2;
-      String tail = said.endsWith("点") ? "点" : "";
+      String tail = said.endsWith("点") ? "点" : weighed(said) ? "两" : "";
       String number = said.substring(0, said.length() - tail.length());
       String value =
           word || number.isEmpty()
@@ -123,6 +114,11 @@ final class Wording {
         .toString()
         .replaceAll("(\\d)块钱?", "$1元")
         .replaceAll("(\\d)蚊", "$1元");
+  }
+
+  /** 四斤二两: the last 两 is fifty grams, not two. */
+  private static boolean weighed(String said) {
+    return said.length() >= 2 && said.endsWith("两");
   }
 
   private static boolean leadingZero(String number) {

@@ -9,14 +9,18 @@ import java.util.Map;
 import java.util.Optional;
 import org.jiesu.cti.call.Call;
 import org.jiesu.cti.call.CallEvent;
+import org.jiesu.cti.call.CallEvent.DispatchProposed;
 import org.jiesu.cti.call.CallEvent.EmotionAssessed;
 import org.jiesu.cti.call.CallEvent.FieldSuggested;
 import org.jiesu.cti.call.FieldValue;
 import org.jiesu.cti.call.FieldValue.Alternative;
+import org.jiesu.cti.call.FieldValue.Evidence;
 import org.jiesu.cti.call.TicketField;
 import org.jiesu.cti.classification.Classifier;
 import org.jiesu.cti.classification.Matter;
 import org.jiesu.cti.classification.MatterTree;
+import org.jiesu.cti.dispatch.DispatchCase;
+import org.jiesu.cti.dispatch.DispatchExperience;
 import org.jiesu.cti.dispatch.Dispatcher;
 import org.jiesu.cti.dispatch.Unit;
 import org.jiesu.cti.emotion.EmotionAssessor;
@@ -46,9 +50,12 @@ public final class CallInterpreter {
    *
    * @param emotions one for each of the caller's utterances, in order
    * @param fields proposals, those that a person has decided already included
+   * @param dispatch where the ticket should go; empty while nothing is known of it
    */
   public record Interpretation(
-      List<EmotionAssessed> emotions, Map<TicketField, FieldValue> fields) {
+      List<EmotionAssessed> emotions,
+      Map<TicketField, FieldValue> fields,
+      Optional<DispatchProposed> dispatch) {
     public Interpretation {
       emotions = List.copyOf(emotions);
       fields = Map.copyOf(fields);
@@ -81,7 +88,7 @@ public final class CallInterpreter {
    * @throws LexiconException naming file, line and field of what is wrong
    */
   public static CallInterpreter read(Path configDirectory, ZoneId zone) {
-    return new CityFiles(configDirectory, zone).readAll();
+    return new CityFiles(configDirectory, zone, DispatchExperience.none()).readAll();
   }
 
   /** What the call tells so far. */
@@ -97,11 +104,77 @@ public final class CallInterpreter {
       kind(ranked.get(0), proposed);
     }
     Map<TicketField, FieldValue> known = decidedOr(call, proposed);
-    Optional.ofNullable(known.get(TicketField.MATTER))
-        .flatMap(dispatcher::unitFor)
-        .ifPresent(unit -> proposed.put(TicketField.UNIT, unit));
+    List<EmotionAssessed> emotions = emotion.assess(call.utterances(), call.arrivedAt());
     proposed.putAll(writer.write(conversation, known));
-    return new Interpretation(emotion.assess(call.utterances(), call.arrivedAt()), proposed);
+    Optional<FieldValue> matter = dispatchedMatter(call, known);
+    DispatchProposed dispatch =
+        dispatcher.dispatch(
+            DispatchCase.of(
+                call, matter, values(decidedOr(call, proposed)), latest(emotions, call), zone));
+    suggest(call, dispatch, matter, proposed);
+    boolean tells = !dispatch.unit().isEmpty() || !dispatch.alternatives().isEmpty();
+    return new Interpretation(emotions, proposed, tells ? Optional.of(dispatch) : Optional.empty());
+  }
+
+  /** What a person decided is certain, and nothing else could be meant. */
+  private static Optional<FieldValue> dispatchedMatter(
+      Call call, Map<TicketField, FieldValue> known) {
+    Optional<FieldValue> matter = Optional.ofNullable(known.get(TicketField.MATTER));
+    return call.decisions().containsKey(TicketField.MATTER)
+        ? matter.map(m -> new FieldValue(m.value(), 1, m.evidence(), m.reason(), List.of()))
+        : matter;
+  }
+
+  /**
+   * Where a ticket should go that is being confirmed: what a person confirms is known.
+   *
+   * @param fields as confirmed
+   */
+  public DispatchProposed dispatch(Call call, Map<TicketField, String> fields) {
+    return dispatcher.dispatch(DispatchCase.confirmed(call, fields, zone));
+  }
+
+  private static Optional<EmotionAssessed> latest(List<EmotionAssessed> emotions, Call call) {
+    return emotions.isEmpty() ? call.emotion() : Optional.of(emotions.get(emotions.size() - 1));
+  }
+
+  private static Map<TicketField, String> values(Map<TicketField, FieldValue> fields) {
+    Map<TicketField, String> values = new EnumMap<>(TicketField.class);
+    fields.forEach((field, value) -> values.put(field, value.value()));
+    return values;
+  }
+
+  /** The words that told the matter tell the unit. */
+  private static void suggest(
+      Call call,
+      DispatchProposed dispatch,
+      Optional<FieldValue> matter,
+      Map<TicketField, FieldValue> proposed) {
+    if (dispatch.unit().isEmpty()) {
+      return;
+    }
+    List<Evidence> evidence = matter.map(FieldValue::evidence).orElse(List.of());
+    proposed.put(
+        TicketField.UNIT,
+        new FieldValue(
+            dispatch.unit(),
+            dispatch.probability(),
+            evidence,
+            dispatch.reason(),
+            dispatch.alternatives().stream()
+                .map(option -> new Alternative(option.unit(), option.probability()))
+                .toList()));
+    // Helpers of a unit that was proposed before are taken back: an empty proposal.
+    if (!dispatch.helpers().isEmpty() || call.suggestions().containsKey(TicketField.HELPERS)) {
+      proposed.put(
+          TicketField.HELPERS,
+          new FieldValue(
+              String.join(",", dispatch.helpers()),
+              dispatch.probability(),
+              evidence,
+              dispatch.reason(),
+              List.of()));
+    }
   }
 
   private static FieldValue matter(List<Classifier.Ranked> ranked) {
@@ -164,7 +237,12 @@ public final class CallInterpreter {
 
   /** The city's responsible units. */
   public List<Unit> units() {
-    return dispatcher.units();
+    return dispatcher.plan().units().all();
+  }
+
+  /** What says which unit must act. */
+  public Dispatcher dispatcher() {
+    return dispatcher;
   }
 
   private static double rounded(double value) {

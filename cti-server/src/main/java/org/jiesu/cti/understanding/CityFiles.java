@@ -7,8 +7,9 @@ import java.util.function.Predicate;
 import org.jiesu.cti.classification.Classifier;
 import org.jiesu.cti.classification.KeywordClassifier;
 import org.jiesu.cti.classification.MatterTree;
+import org.jiesu.cti.dispatch.DispatchExperience;
+import org.jiesu.cti.dispatch.DispatchPlan;
 import org.jiesu.cti.dispatch.Dispatcher;
-import org.jiesu.cti.dispatch.DutyList;
 import org.jiesu.cti.emotion.EmotionAssessor;
 import org.jiesu.cti.emotion.EmotionLexicon;
 import org.jiesu.cti.emotion.EmotionModel;
@@ -27,26 +28,34 @@ final class CityFiles {
   private final Path classification;
   private final Path dispatch;
   private final ZoneId zone;
+  private final DispatchExperience experience;
   private Parts parts;
 
   private record Parts(
       EmotionAssessor emotion,
+      Lexicon words,
       Extractor extractor,
       MatterTree matters,
       Classifier classifier,
       Dispatcher dispatcher,
       DraftWriter writer) {}
 
-  CityFiles(Path configDirectory, ZoneId zone) {
+  CityFiles(Path configDirectory, ZoneId zone, DispatchExperience experience) {
     this.lexicon = configDirectory.resolve("lexicon");
     this.classification = configDirectory.resolve("classification");
     this.dispatch = configDirectory.resolve("dispatch");
     this.zone = zone;
+    this.experience = experience;
   }
 
   /** The directories that are read, those that others stand on first. */
   List<Path> directories() {
     return List.of(lexicon, classification, dispatch);
+  }
+
+  /** The names that were read last. */
+  Lexicon words() {
+    return parts.words();
   }
 
   /**
@@ -69,16 +78,18 @@ final class CityFiles {
     boolean duties = changed.test(dispatch);
     MatterTree matters =
         tree ? MatterTree.read(classification.resolve("matters.yaml")) : parts.matters();
+    Lexicon names = words ? Lexicon.read(lexicon) : parts.words();
     parts =
         new Parts(
             words
                 ? new EmotionAssessor(EmotionLexicon.read(lexicon), EmotionModel.read(lexicon))
                 : parts.emotion(),
-            words ? new ConversationExtractor(Lexicon.read(lexicon)) : parts.extractor(),
+            names,
+            words ? new ConversationExtractor(names) : parts.extractor(),
             matters,
             tree ? new KeywordClassifier(matters) : parts.classifier(),
             tree || duties
-                ? new Dispatcher(DutyList.read(dispatch, matters), matters)
+                ? new Dispatcher(DispatchPlan.read(dispatch, matters), experience)
                 : parts.dispatcher(),
             words || tree ? DraftWriter.read(lexicon, matters) : parts.writer());
     return new CallInterpreter(

@@ -13,6 +13,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jiesu.cti.dispatch.DispatchExperience;
+import org.jiesu.cti.extraction.Lexicon;
 import org.jiesu.cti.lexicon.LexiconException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,7 @@ public final class LiveInterpreter implements Supplier<CallInterpreter>, AutoClo
   private final Object changing = new Object();
 
   private volatile CallInterpreter current;
+  private volatile Lexicon words;
   private volatile Optional<LexiconException> problem = Optional.empty();
   // guarded by changing: what the interpreter is made of, what was tried last, what the last look
   // saw
@@ -47,18 +50,30 @@ public final class LiveInterpreter implements Supplier<CallInterpreter>, AutoClo
    *
    * @param configDirectory which has {@code lexicon/}, {@code classification/}, {@code dispatch/}
    * @param zone of the city, in which 昨晚 is understood
+   * @param experience asked where rules and duty list do not decide
    * @throws LexiconException naming file, line and field of what is wrong
    */
+  public LiveInterpreter(Path configDirectory, ZoneId zone, DispatchExperience experience) {
+    this(configDirectory, zone, experience, true);
+  }
+
+  /** Reads the files, begins to watch them, and dispatches by rules and duty list alone. */
   public LiveInterpreter(Path configDirectory, ZoneId zone) {
     this(configDirectory, zone, true);
   }
 
   LiveInterpreter(Path configDirectory, ZoneId zone, boolean watch) {
-    this.files = new CityFiles(configDirectory, zone);
+    this(configDirectory, zone, DispatchExperience.none(), watch);
+  }
+
+  private LiveInterpreter(
+      Path configDirectory, ZoneId zone, DispatchExperience experience, boolean watch) {
+    this.files = new CityFiles(configDirectory, zone, experience);
     for (Path directory : files.directories()) {
       seen.put(directory, stamps(directory));
     }
     this.current = files.readAll();
+    this.words = files.words();
     read.putAll(seen);
     tried.putAll(seen);
     if (watch) {
@@ -72,6 +87,11 @@ public final class LiveInterpreter implements Supplier<CallInterpreter>, AutoClo
   @Override
   public CallInterpreter get() {
     return current;
+  }
+
+  /** The names by the newest files that were right. */
+  public Lexicon lexicon() {
+    return words;
   }
 
   /** What is wrong with the files as they are, if anything. */
@@ -133,6 +153,7 @@ public final class LiveInterpreter implements Supplier<CallInterpreter>, AutoClo
     tried.putAll(seen);
     try {
       current = files.read(directory -> !seen.get(directory).equals(read.get(directory)));
+      words = files.words();
       read.putAll(seen);
       if (problem.isPresent()) {
         log.info("the city's files are right again");

@@ -3,9 +3,12 @@ package org.jiesu.cti.understanding;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jiesu.cti.call.Call;
 import org.jiesu.cti.call.CallEvent;
@@ -17,6 +20,7 @@ import org.jiesu.cti.call.Calls;
 import org.jiesu.cti.call.FieldValue;
 import org.jiesu.cti.call.TicketField;
 import org.jiesu.cti.call.TimelineEntry;
+import org.jiesu.cti.ticket.DraftPhrasing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +41,7 @@ public final class Understanding implements CallListener, AutoCloseable {
 
   private final Calls calls;
   private final Supplier<CallInterpreter> interpreter;
+  private final Consumer<CallId> ended;
   private final Calls.Subscription subscription;
   private final Thread worker;
 
@@ -51,6 +56,7 @@ public final class Understanding implements CallListener, AutoCloseable {
 
   private static final class Said {
     private int emotionOf;
+    private Optional<CallEvent.DispatchProposed> dispatch = Optional.empty();
     private final Map<TicketField, FieldValue> fields = new EnumMap<>(TicketField.class);
   }
 
@@ -61,7 +67,17 @@ public final class Understanding implements CallListener, AutoCloseable {
    *     force from the next utterance on
    */
   public Understanding(Calls calls, Supplier<CallInterpreter> interpreter) {
+    this(calls, interpreter, id -> {});
+  }
+
+  /**
+   * Begins to follow calls.
+   *
+   * @param ended told of a call that has ended once all of it is understood; must not block
+   */
+  public Understanding(Calls calls, Supplier<CallInterpreter> interpreter, Consumer<CallId> ended) {
     this.calls = calls;
+    this.ended = ended;
     this.interpreter = interpreter;
     this.worker = new Thread(this::work, "understanding");
     worker.setDaemon(true);
@@ -139,12 +155,40 @@ public final class Understanding implements CallListener, AutoCloseable {
         before.fields.put(field, value);
       }
     }
+    interpretation
+        .dispatch()
+        .filter(now -> before.dispatch.or(call::dispatch).map(b -> differs(b, now)).orElse(true))
+        .ifPresent(
+            now -> {
+              calls.append(call.id(), now);
+              before.dispatch = Optional.of(now);
+            });
     if (call.endedAt().isPresent()) {
       said.remove(call.id());
+      ended.accept(call.id());
     }
   }
 
+  private static boolean differs(CallEvent.DispatchProposed known, CallEvent.DispatchProposed now) {
+    return !known.unit().equals(now.unit())
+        || !known.helpers().equals(now.helpers())
+        || !known.reference().equals(now.reference())
+        || known.automatic() != now.automatic()
+        || !units(known).equals(units(now))
+        || Math.abs(known.probability() - now.probability()) >= NOTICEABLE;
+  }
+
+  private static List<String> units(CallEvent.DispatchProposed dispatch) {
+    return dispatch.alternatives().stream().map(CallEvent.DispatchOption::unit).toList();
+  }
+
   private static boolean differs(FieldValue known, FieldValue value) {
+    boolean phrased =
+        known.alternatives().stream().anyMatch(other -> other.value().equals(value.value()))
+            && known.reason().startsWith(DraftPhrasing.REASON);
+    if (phrased) {
+      return false;
+    }
     return !known.value().equals(value.value())
         || Math.abs(known.confidence() - value.confidence()) >= NOTICEABLE;
   }

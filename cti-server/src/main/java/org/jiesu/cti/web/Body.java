@@ -1,9 +1,13 @@
 package org.jiesu.cti.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +49,45 @@ final class Body {
   Optional<String> optionalText(String field, int longest) {
     JsonNode node = object.get(field);
     return node == null ? Optional.empty() : Optional.of(checked(field, node, longest));
+  }
+
+  /** A list of texts that may be missing, each of 1 to {@code longest} characters. */
+  List<String> texts(String field, int most, int longest) {
+    JsonNode node = object.get(field);
+    if (node == null) {
+      return List.of();
+    }
+    if (!node.isArray() || node.size() > most) {
+      throw Problem.field(field, "应是最多 " + most + " 项的列表。");
+    }
+    List<String> texts = new ArrayList<>();
+    for (JsonNode each : node) {
+      String text = checked(field, each, longest).strip();
+      if (text.isEmpty()) {
+        throw Problem.field(field, "不能有空的一项。");
+      }
+      texts.add(text);
+    }
+    return texts;
+  }
+
+  /** A day such as {@code 2026-05-01} that may be missing or empty. */
+  Optional<LocalDate> day(String field) {
+    Optional<String> text = optionalText(field, 10).filter(day -> !day.isEmpty());
+    try {
+      return text.map(LocalDate::parse);
+    } catch (DateTimeParseException e) {
+      throw Problem.field(field, "日期应写成 2026-05-01。");
+    }
+  }
+
+  /** A yes or no that may be missing and is then no. */
+  boolean flag(String field) {
+    JsonNode node = object.get(field);
+    if (node != null && !node.isBoolean()) {
+      throw Problem.field(field, "应是 true 或 false。");
+    }
+    return node != null && node.booleanValue();
   }
 
   /** A whole number from 1 on. */

@@ -20,6 +20,7 @@ import org.jiesu.cti.call.CallState;
 import org.jiesu.cti.call.Side;
 import org.jiesu.cti.call.TimelineEntry;
 import org.jiesu.cti.identity.Session;
+import org.jiesu.cti.knowledge.Proposal;
 import org.jiesu.cti.seat.Seat;
 
 /**
@@ -248,6 +249,13 @@ final class Desk {
     }
   }
 
+  /** Other articles are proposed for a call. */
+  void proposals(CallId call, List<Proposal> proposals) {
+    if (phase == Phase.LIVE && told.containsKey(call)) {
+      send(new ProposalsMessage(call, proposals));
+    }
+  }
+
   void seat(Seat seat) {
     send(new SeatMessage(seat));
     told.values().stream()
@@ -404,6 +412,12 @@ final class Desk {
   record CallGoneMessage(String type, CallId call) implements Message {
     CallGoneMessage(CallId call) {
       this("callGone", call);
+    }
+  }
+
+  record ProposalsMessage(String type, CallId call, List<Proposal> proposals) implements Message {
+    ProposalsMessage(CallId call, List<Proposal> proposals) {
+      this("proposals", call, proposals);
     }
   }
 }

@@ -31,6 +31,8 @@ import org.jiesu.cti.call.TimelineEntry;
 import org.jiesu.cti.identity.Identity;
 import org.jiesu.cti.identity.Person;
 import org.jiesu.cti.identity.Session;
+import org.jiesu.cti.knowledge.Proposal;
+import org.jiesu.cti.knowledge.Proposals;
 import org.jiesu.cti.seat.Seat;
 import org.jiesu.cti.seat.Seats;
 import org.slf4j.Logger;
@@ -49,6 +51,7 @@ final class Desks implements CallListener, AutoCloseable {
   private final Identity identity;
   private final Calls calls;
   private final Seats seats;
+  private final Proposals proposals;
   private final SeatRoutes seating;
   private final CallAccess access;
   private final Supplier<SystemStatus> status;
@@ -119,6 +122,7 @@ final class Desks implements CallListener, AutoCloseable {
     this.identity = parts.identity();
     this.calls = parts.calls();
     this.seats = parts.seats();
+    this.proposals = parts.knowledge().proposals();
     this.seating = seating;
     this.access = access;
     this.status = parts.status();
@@ -146,6 +150,7 @@ final class Desks implements CallListener, AutoCloseable {
   void start() {
     subscriptions.add(calls.subscribe(this));
     subscriptions.add(seats.subscribe(this::onSeat));
+    subscriptions.add(proposals.subscribe(this::onProposals));
     every(limits.checkEvery(), () -> each(desk -> true, desk -> desk.check(clock.instant())));
     every(limits.sessionCheckEvery(), this::checkSessions);
     every(limits.statusEvery(), this::checkStatus);
@@ -373,6 +378,13 @@ final class Desks implements CallListener, AutoCloseable {
     call.operator()
         .ifPresent(
             person -> of(person).forEach(desk -> desk.later(() -> desk.partial(call, partial))));
+  }
+
+  private void onProposals(Call call, List<Proposal> proposed) {
+    call.operator()
+        .ifPresent(
+            person ->
+                of(person).forEach(desk -> desk.later(() -> desk.proposals(call.id(), proposed))));
   }
 
   private void onSeat(Seat seat) {

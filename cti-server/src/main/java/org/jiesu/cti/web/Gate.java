@@ -2,15 +2,21 @@ package org.jiesu.cti.web;
 
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.AsyncFile;
+import io.vertx.core.file.OpenOptions;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +29,8 @@ import org.jiesu.cti.call.CallControlException;
 import org.jiesu.cti.identity.Identity;
 import org.jiesu.cti.identity.Role;
 import org.jiesu.cti.identity.Session;
+import org.jiesu.cti.knowledge.KnowledgeConflictException;
+import org.jiesu.cti.knowledge.MalformedKnowledgeException;
 import org.jiesu.cti.lexicon.LexiconException;
 import org.jiesu.cti.lexicon.VersionConflictException;
 import org.jiesu.cti.navigation.NavigationException;
@@ -43,6 +51,7 @@ final class Gate {
   private static final Set<HttpMethod> SAFE =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
+  private final Vertx vertx;
   private final Router router;
   private final Identity identity;
   private final Origins origins;
@@ -69,6 +78,7 @@ final class Gate {
   }
 
   Gate(
+      Vertx vertx,
       Router router,
       Identity identity,
       Origins origins,
@@ -76,6 +86,7 @@ final class Gate {
       BlockingWork passwordWork,
       Json json,
       boolean secureCookies) {
+    this.vertx = vertx;
     this.router = router;
     this.identity = identity;
     this.origins = origins;
@@ -113,6 +124,126 @@ final class Gate {
 
   Route onLong(HttpMethod method, String path, Exchange.LongAction action) {
     return route(method, path, Entry.SETTLED, Cost.USUAL, action);
+  }
+
+  /** What a route does with a file that was sent to it; the file is gone afterwards. */
+  @FunctionalInterface
+  interface UploadAction {
+    Answer handle(Exchange exchange, Path file) throws Exception;
+  }
+
+  /**
+   * Takes a file for those who have one of these roles, as it comes in and onto the disk: only
+   * after the session is known, and no more than the limit. Must be mounted before what reads other
+   * bodies.
+   */
+  Route onUpload(
+      Set<Role> roles,
+      HttpMethod method,
+      String path,
+      String type,
+      long limit,
+      UploadAction action) {
+    return router
+        .route(method, path)
+        .handler(
+            context -> {
+              try {
+                upload(context, roles, type, limit, action);
+              } catch (RuntimeException e) {
+                fail(context, e);
+              }
+            });
+  }
+
+  private void upload(
+      RoutingContext context, Set<Role> roles, String type, long limit, UploadAction action) {
+    HttpServerRequest request = context.request();
+    request.pause();
+    if (!origins.allows(request).orElse(true)) {
+      throw new Problem(403, "请求来自别的网站，已拒绝。请从本系统的页面操作。");
+    }
+    if (!type(context).equalsIgnoreCase(type)) {
+      throw new Problem(415, "请求内容应是 " + type + "。");
+    }
+    Optional<String> token = token(context);
+    Optional<String> csrf = Optional.ofNullable(request.getHeader(CSRF_HEADER));
+    String address = address(context);
+    Map<String, String> path = Map.copyOf(context.pathParams());
+    MultiMap query = query(context);
+    work.run(
+            () -> {
+              Optional<Session> session = token.flatMap(identity::resolve);
+              admit(session, Entry.SETTLED, true, csrf);
+              Exchange exchange =
+                  new Exchange(session, token, address, path, query, new byte[0], json);
+              if (!exchange.mayAny(roles)) {
+                throw new Problem(403, "您没有做这件事的权限，请联系管理员。");
+              }
+              return exchange;
+            })
+        .compose(
+            exchange ->
+                received(request, limit)
+                    .compose(
+                        file ->
+                            work.run(() -> action.handle(exchange, file))
+                                .eventually(() -> vertx.fileSystem().delete(file.toString()))))
+        .onSuccess(answer -> send(context, answer))
+        .onFailure(
+            failure -> {
+              // what was not read of the body must not be taken for the next request
+              context.response().putHeader("Connection", "close");
+              fail(context, failure);
+              request.resume();
+            });
+  }
+
+  /** Writes a body to a new file of its own. */
+  private Future<Path> received(HttpServerRequest request, long limit) {
+    return vertx
+        .fileSystem()
+        .createTempFile("jiesu-upload", ".csv")
+        .compose(
+            file ->
+                vertx
+                    .fileSystem()
+                    .open(file, new OpenOptions().setWrite(true).setTruncateExisting(true))
+                    .compose(open -> copied(request, open, limit))
+                    .map(Path.of(file))
+                    .recover(
+                        failure ->
+                            vertx
+                                .fileSystem()
+                                .delete(file)
+                                .transform(done -> Future.failedFuture(failure))));
+  }
+
+  private static Future<Void> copied(HttpServerRequest request, AsyncFile open, long limit) {
+    Promise<Void> ended = Promise.promise();
+    long[] bytes = {0};
+    request.exceptionHandler(ended::tryFail);
+    request.handler(
+        buffer -> {
+          bytes[0] += buffer.length();
+          if (bytes[0] > limit) {
+            request.pause();
+            ended.tryFail(new Problem(413, "文件太大，最多 " + limit / 1024 / 1024 + " MB，请分成几个文件。"));
+            return;
+          }
+          open.write(buffer).onFailure(ended::tryFail);
+          if (open.writeQueueFull()) {
+            request.pause();
+            open.drainHandler(drained -> request.resume());
+          }
+        });
+    request.endHandler(end -> ended.tryComplete());
+    request.resume();
+    return ended.future().transform(result -> open.close().transform(closed -> asFuture(result)));
+  }
+
+  private static Future<Void> asFuture(io.vertx.core.AsyncResult<Void> result) {
+    return result.succeeded() ? Future.succeededFuture() : Future.failedFuture(result.cause());
   }
 
   private Route route(
@@ -190,8 +321,12 @@ final class Gate {
   }
 
   private static boolean isJson(RoutingContext context) {
+    return type(context).equalsIgnoreCase("application/json");
+  }
+
+  private static String type(RoutingContext context) {
     String type = context.request().getHeader("Content-Type");
-    return type != null && type.split(";", 2)[0].trim().equalsIgnoreCase("application/json");
+    return type == null ? "" : type.split(";", 2)[0].trim();
   }
 
   static Optional<String> token(RoutingContext context) {
@@ -267,6 +402,15 @@ final class Gate {
     return place;
   }
 
+  /** By field where it is one article's fields, all in the text where it is a file's lines. */
+  private static Problem malformed(MalformedKnowledgeException wrong) {
+    Map<String, String> fields = new TreeMap<>();
+    wrong.mistakes().stream()
+        .filter(mistake -> mistake.place().isEmpty() && !mistake.field().isEmpty())
+        .forEach(mistake -> fields.putIfAbsent(mistake.field(), mistake.problem()));
+    return new Problem(422, fields.isEmpty() ? wrong.getMessage() : "请按提示改正后再提交。", fields);
+  }
+
   private static Problem problem(RoutingContext context, Throwable failure) {
     Throwable cause = failure;
     while (cause instanceof CompletionException && cause.getCause() != null) {
@@ -284,6 +428,12 @@ final class Gate {
       return new Problem(422, "请按提示改正后再提交。", fields);
     }
     if (cause instanceof TicketDesk.Conflict conflict) {
+      return new Problem(409, conflict.getMessage());
+    }
+    if (cause instanceof MalformedKnowledgeException wrong) {
+      return malformed(wrong);
+    }
+    if (cause instanceof KnowledgeConflictException conflict) {
       return new Problem(409, conflict.getMessage());
     }
     if (cause instanceof LexiconException wrong) {

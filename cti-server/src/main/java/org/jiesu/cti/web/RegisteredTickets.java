@@ -10,6 +10,7 @@ import org.jiesu.cti.call.Call;
 import org.jiesu.cti.call.CallEvent;
 import org.jiesu.cti.call.CallId;
 import org.jiesu.cti.call.TicketField;
+import org.jiesu.cti.dispatch.DispatchLedger;
 import org.jiesu.cti.ticket.CallerHistory;
 import org.jiesu.cti.ticket.Ticket;
 import org.jiesu.cti.ticket.TicketConflictException;
@@ -23,9 +24,11 @@ public final class RegisteredTickets implements TicketDesk {
   private static final int HISTORY_LIMIT = 20;
 
   private final Tickets tickets;
+  private final DispatchLedger ledger;
 
-  public RegisteredTickets(Tickets tickets) {
+  public RegisteredTickets(Tickets tickets, DispatchLedger ledger) {
     this.tickets = tickets;
+    this.ledger = ledger;
   }
 
   @Override
@@ -68,6 +71,16 @@ public final class RegisteredTickets implements TicketDesk {
   }
 
   @Override
+  public Filed giveBack(String number, int version, String reason, String by) {
+    return refusing(() -> filed(ledger.giveBack(number, version, reason, by)));
+  }
+
+  @Override
+  public List<DispatchLedger.Decision> dispatches(String number) {
+    return ledger.ofTicket(number);
+  }
+
+  @Override
   public History history(Call call) {
     CallerHistory history = tickets.historyOf(call.callerNumber(), HISTORY_LIMIT);
     return new History(
@@ -101,6 +114,7 @@ public final class RegisteredTickets implements TicketDesk {
         switch (ticket.state()) {
           case DRAFT -> State.DRAFT;
           case ACCEPTED -> State.ACCEPTED;
+          case RETURNED -> State.RETURNED;
         },
         Optional.of(ticket.call()),
         ticket.confirmedBy(),

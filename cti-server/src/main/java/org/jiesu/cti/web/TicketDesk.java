@@ -10,6 +10,7 @@ import org.jiesu.cti.call.Call;
 import org.jiesu.cti.call.CallEvent;
 import org.jiesu.cti.call.CallId;
 import org.jiesu.cti.call.TicketField;
+import org.jiesu.cti.dispatch.DispatchLedger;
 
 /**
  * What the routes need of tickets. Every method may block and is called on a worker thread, with
@@ -56,6 +57,18 @@ public interface TicketDesk {
    */
   Filed correct(String number, int version, Map<TicketField, String> fields, String operator);
 
+  /**
+   * Gives a ticket back for its unit (退单): it goes to the next unit, or waits for a person to
+   * choose.
+   *
+   * @param reason why it is not this unit's
+   * @throws Conflict if the ticket is not of this version any more, or has no unit
+   */
+  Filed giveBack(String number, int version, String reason, String by);
+
+  /** Where a ticket was sent, the first decision first. */
+  List<DispatchLedger.Decision> dispatches(String number);
+
   /** Earlier calls and tickets of this call's number, newest first; the call itself left out. */
   History history(Call call);
 
@@ -64,7 +77,9 @@ public interface TicketDesk {
     /** 草稿. */
     DRAFT,
     /** 已受理. */
-    ACCEPTED
+    ACCEPTED,
+    /** 已退单. */
+    RETURNED
   }
 
   /**

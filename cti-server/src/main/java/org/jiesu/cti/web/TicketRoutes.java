@@ -17,6 +17,12 @@ import org.jiesu.cti.identity.Role;
 final class TicketRoutes {
 
   private static final Set<Role> SEE_ALL = Set.of(Role.LEADER, Role.ADMINISTRATOR);
+  private static final Set<Role> MAY_RETURN = Set.of(Role.UNIT, Role.LEADER, Role.ADMINISTRATOR);
+  private static final int LONGEST_REASON = 500;
+
+  /** Whose values running text may repeat. */
+  private static final Set<TicketField> NAMED_IN_TEXT =
+      Set.of(TicketField.CALLER_NAME, TicketField.COMPLAINED_PERSON);
 
   private final TicketDesk tickets;
   private final Identity identity;
@@ -56,6 +62,8 @@ final class TicketRoutes {
     gate.on(HttpMethod.GET, "/api/tickets", this::list);
     gate.on(HttpMethod.GET, "/api/tickets/:number", this::get);
     gate.on(HttpMethod.PATCH, "/api/tickets/:number", this::correct);
+    gate.onFor(MAY_RETURN, HttpMethod.POST, "/api/tickets/:number/return", this::giveBack);
+    gate.on(HttpMethod.GET, "/api/tickets/:number/dispatch", this::dispatches);
   }
 
   private Answer list(Exchange exchange) {
@@ -104,6 +112,29 @@ final class TicketRoutes {
     return Answer.ok(clear(corrected));
   }
 
+  private Answer giveBack(Exchange exchange) {
+    Body body = exchange.body(Set.of("version", "reason"));
+    int version = body.positive("version");
+    String reason = body.text("reason", LONGEST_REASON).strip();
+    if (reason.isEmpty()) {
+      throw Problem.field("reason", "请写明退单的理由。");
+    }
+    TicketDesk.Filed ticket = find(exchange);
+    TicketDesk.Filed returned =
+        tickets.giveBack(ticket.number(), version, reason, exchange.person().number());
+    identity.note(
+        AuditKind.TICKET_RETURNED,
+        exchange.person().number(),
+        exchange.address(),
+        ticket.number() + " " + ticket.fields().getOrDefault(TicketField.UNIT, ""));
+    return Answer.ok(masked(returned));
+  }
+
+  private Answer dispatches(Exchange exchange) {
+    return Answer.ok(
+        tickets.dispatches(find(exchange).number()).stream().map(DispatchRoutes::view).toList());
+  }
+
   private TicketDesk.Filed find(Exchange exchange) {
     String number = exchange.path("number");
     Optional<TicketDesk.Filed> ticket =
@@ -123,7 +154,7 @@ final class TicketRoutes {
 
   static TicketView masked(TicketDesk.Filed ticket) {
     Map<TicketField, String> fields = new EnumMap<>(TicketField.class);
-    ticket.fields().forEach((field, value) -> fields.put(field, mask(field, value)));
+    ticket.fields().forEach((field, value) -> fields.put(field, shown(ticket, field, value)));
     return view(ticket, fields, true);
   }
 
@@ -157,15 +188,34 @@ final class TicketRoutes {
   }
 
   private static Optional<String> shown(TicketDesk.Filed ticket, TicketField field) {
-    return Optional.ofNullable(ticket.fields().get(field)).map(value -> mask(field, value));
+    return Optional.ofNullable(ticket.fields().get(field))
+        .map(value -> shown(ticket, field, value));
+  }
+
+  /** A field masked; in its running text the ticket's own names, too. */
+  private static String shown(TicketDesk.Filed ticket, TicketField field, String value) {
+    String masked = mask(field, value);
+    if (field != TicketField.TITLE && field != TicketField.BODY && field != TicketField.DEMAND) {
+      return masked;
+    }
+    for (TicketField named : NAMED_IN_TEXT) {
+      String name = ticket.fields().getOrDefault(named, "").replaceAll("（.*", "");
+      if (name.length() >= 2) {
+        masked = masked.replace(name, mask(named, name));
+      }
+    }
+    return masked;
   }
 
   private static String mask(TicketField field, String value) {
     return switch (field) {
       case CALLER_NAME -> Masking.name(value);
-      case PHONE -> Masking.phone(value);
+      case PHONE, ORDER_NUMBER -> Masking.phone(value);
+      case ID_NUMBER -> Masking.identityNumber(value);
+      case PLATE -> Masking.plate(value);
+      case COMPLAINED_PERSON -> Masking.person(value);
       case TITLE, BODY, DEMAND, ADDRESS, MERCHANT -> Masking.text(value);
-      case KIND, MATTER, OCCURRED_AT, AMOUNT, UNIT -> value;
+      case KIND, MATTER, OCCURRED_AT, AMOUNT, UNIT, HELPERS -> value;
     };
   }
 }

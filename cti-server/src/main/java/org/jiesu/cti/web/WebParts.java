@@ -23,5 +23,6 @@ public record WebParts(
     Supplier<ReferenceLists> reference,
     Supplier<SystemStatus> status,
     AdministrationParts administration,
+    KnowledgeParts knowledge,
     PrometheusMeterRegistry metrics,
     InstantSource clock) {}

@@ -34,6 +34,7 @@ public final class WebServer implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(WebServer.class);
   private static final long LONGEST_BODY = 64 * 1024;
+  private static final long LONGEST_FILE_BODY = 10_000_000;
   private static final int LONGEST_MESSAGE = 64 * 1024;
   private static final int IDLE_SECONDS = 120;
   private static final int CLOSING_SECONDS = 3;
@@ -67,7 +68,14 @@ public final class WebServer implements AutoCloseable {
     Origins origins = new Origins(settings.allowedOrigins());
     Gate gate =
         new Gate(
-            router, parts.identity(), origins, work, passwordWork, json, settings.secureCookies());
+            vertx,
+            router,
+            parts.identity(),
+            origins,
+            work,
+            passwordWork,
+            json,
+            settings.secureCookies());
     SeatRoutes seats = new SeatRoutes(parts.seats(), settings);
     CallAccess access = new CallAccess(parts.calls(), parts.seats());
     this.desks = new Desks(vertx, parts, seats, access, origins, work, gate, json, limits);
@@ -95,13 +103,20 @@ public final class WebServer implements AutoCloseable {
     router.get("/health").handler(context -> text(context, "ok"));
     router.get("/metrics").handler(this::metrics);
     router.route("/ws/desk").method(HttpMethod.GET).handler(desks::upgrade);
+    // a file of articles is larger than anything else a page sends
     router
-        .route("/api/*")
+        .route(KnowledgeAdministration.IMPORT)
         .handler(
             BodyHandler.create(false)
-                .setBodyLimit(LONGEST_BODY)
+                .setBodyLimit(KnowledgeAdministration.LARGEST_IMPORT)
                 .setHandleFileUploads(false)
                 .setMergeFormAttributes(false));
+    GazetteerRoutes gazetteer = new GazetteerRoutes(parts.administration());
+    gazetteer.mountUpload(gate);
+    // Whole files of the city are edited there; the first handler that reads a body is the only
+    // one.
+    router.route(DispatchRoutes.BASE + "/files/*").handler(bodies(LONGEST_FILE_BODY));
+    router.route("/api/*").handler(bodies(LONGEST_BODY));
     router.get("/api/openapi.yaml").handler(context -> document(context, "openapi.yaml"));
     router.get("/api/asyncapi.yaml").handler(context -> document(context, "asyncapi.yaml"));
     new SessionRoutes(parts.identity(), seats, desks, settings.demo()).mount(gate);
@@ -110,6 +125,10 @@ public final class WebServer implements AutoCloseable {
         .mount(gate);
     new TicketRoutes(parts.tickets(), parts.identity()).mount(gate);
     new AdministrationRoutes(parts.administration()).mount(gate);
+    new KnowledgeRoutes(parts.knowledge(), parts.calls(), access).mount(gate);
+    new KnowledgeAdministration(parts.knowledge().base()).mount(gate);
+    gazetteer.mount(gate);
+    new DispatchRoutes(parts.administration(), parts.identity()).mount(gate);
     gate.on(HttpMethod.GET, "/api/reference", exchange -> Answer.ok(parts.reference().get()));
     gate.on(
         HttpMethod.GET,
@@ -222,6 +241,13 @@ public final class WebServer implements AutoCloseable {
       throw new Problem(403, "只能在本机读取运行指标。");
     }
     text(context, parts.metrics().scrape());
+  }
+
+  private static BodyHandler bodies(long longest) {
+    return BodyHandler.create(false)
+        .setBodyLimit(longest)
+        .setHandleFileUploads(false)
+        .setMergeFormAttributes(false);
   }
 
   private static boolean isLoopback(String address) {

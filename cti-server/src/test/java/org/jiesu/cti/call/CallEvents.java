@@ -46,6 +46,24 @@ public final class CallEvents {
         List.of(new FieldValue.Alternative("别的", 0.1)));
   }
 
+  public static CallEvent.DispatchProposed dispatch(
+      String text, CallEvent.DispatchBasis basis, double share, List<String> helpers) {
+    return new CallEvent.DispatchProposed(
+        text,
+        helpers,
+        basis,
+        text,
+        share,
+        share,
+        share > 0.5,
+        "",
+        "24h",
+        "",
+        text,
+        text,
+        List.of(new CallEvent.DispatchOption("别的", share, text)));
+  }
+
   static Arbitrary<String> texts() {
     return Arbitraries.of(
         "喂", "我要投诉", "\"type\":\"ended\"", "a\nb\r\u2028", "\\", "😡", "{}", "", "13800123456");
@@ -131,8 +149,20 @@ public final class CallEvents {
                 .as(CallEvent.FieldSuggested::new),
             Combinators.combine(field, text, Arbitraries.of(CallEvent.Decision.class), operator)
                 .as(CallEvent.FieldDecided::new),
+            Combinators.combine(
+                    text,
+                    Arbitraries.of(CallEvent.DispatchBasis.class),
+                    share,
+                    text.list().ofMaxSize(2))
+                .as(CallEvents::dispatch),
             Combinators.combine(fields, operator).as(CallEvent.TicketConfirmed::new),
             text.map(CallEvent.TicketRegistered::new),
+            Combinators.combine(
+                    text,
+                    Arbitraries.integers(),
+                    Arbitraries.of(CallEvent.ArticleUsed.Outcome.class),
+                    operator)
+                .as(CallEvent.ArticleUsed::new),
             Arbitraries.of(CallEvent.EndReason.class).map(CallEvent.Ended::new));
     return Arbitraries.oneOf(
         early.map(event -> (CallEvent) event),

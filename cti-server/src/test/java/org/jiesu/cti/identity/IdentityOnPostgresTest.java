@@ -5,50 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jiesu.cti.store.Database;
-import org.jiesu.cti.store.PostgresCluster;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
+import org.jiesu.cti.store.PostgresDatabase;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class IdentityOnPostgresTest extends IdentityContract {
-  private static PostgresCluster cluster;
-  private static Database database;
-
-  @BeforeAll
-  static void open() throws IOException, InterruptedException {
-    Optional<Path> programs = PostgresCluster.installed();
-    Assumptions.assumeTrue(
-        programs.isPresent(),
-        "PostgreSQL is not installed: apt-get install postgresql to run these");
-    cluster = PostgresCluster.create(programs.get());
-    database = Database.open(cluster.settings(), Path.of("unused"));
-  }
-
-  @AfterAll
-  static void close() throws IOException {
-    if (database != null) {
-      database.close();
-    }
-    if (cluster != null) {
-      cluster.close();
-    }
-  }
+  @RegisterExtension private static final PostgresDatabase POSTGRES = new PostgresDatabase();
 
   @Override
   Database database() {
-    return database;
+    return POSTGRES.database();
   }
 
   @Test
   void server_stopped_keepsThoseSignedInAndTakesOthersWhenBack()
       throws IOException, InterruptedException {
+    Database database = POSTGRES.database();
     Identity identity =
         new Identity(
             database.people(),
@@ -60,11 +36,11 @@ class IdentityOnPostgresTest extends IdentityContract {
     Session session = signedIn(signIn(identity, "1001", "jiesu-1001"));
     assertThat(identity.resolve(session.token())).contains(session);
 
-    cluster.stop();
+    POSTGRES.cluster().stop();
     assertThat(identity.resolve(session.token())).contains(session);
     assertThatThrownBy(() -> signIn(identity, "1002", "jiesu-1002"))
         .isInstanceOf(IdentityAwayException.class);
-    cluster.start();
+    POSTGRES.cluster().start();
 
     await()
         .atMost(20, TimeUnit.SECONDS)

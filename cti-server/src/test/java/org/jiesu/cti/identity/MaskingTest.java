@@ -49,6 +49,29 @@ class MaskingTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "粤A12345, 粤A***45",
+    "粤AD12345, 粤A****45",
+    "尾号3852, ****52",
+    "粤A***45, 粤A***45",
+    "'', ''"
+  })
+  void plate_keepsItsRegionAndEnd(String plate, String shown) {
+    assertThat(Masking.plate(plate)).isEqualTo(shown);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"刘强（司机，工号0231）, 刘*（司机）", "姓刘（工作人员）, 姓*（工作人员）", "王海涛, 王**", "'', ''"})
+  void person_keepsWhatThePersonDoes(String person, String shown) {
+    assertThat(Masking.person(person)).isEqualTo(shown);
+  }
+
+  @Test
+  void text_withAPlate_hidesItsMiddle() {
+    assertThat(Masking.text("车牌号粤A12345停在门口")).isEqualTo("车牌号粤A***45停在门口");
+  }
+
   @Test
   void text_maskedTwice_staysTheSame() {
     String once = Masking.text("电话13800123456，证件440106199001011234");

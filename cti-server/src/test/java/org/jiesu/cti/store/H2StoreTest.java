@@ -57,6 +57,25 @@ class H2StoreTest extends StoreContract {
         .hasMessageContaining("jiesu.database.url");
   }
 
+  @Test
+  void database_ofAnotherVersion_isRefusedAndTellsWhatToDo(@TempDir Path elsewhere) {
+    try (Database other = Database.open(new DatabaseSettings("", "", "", 2), elsewhere)) {
+      other
+          .jdbi()
+          .useHandle(
+              handle ->
+                  handle.execute(
+                      "update \"flyway_schema_history\" set \"checksum\" = 1 where"
+                          + " \"version\" = '1'"));
+    }
+    try (Database again = Database.open(new DatabaseSettings("", "", "", 2), elsewhere)) {
+      assertThatThrownBy(again::migrate)
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("另一个版本")
+          .hasMessageContaining("备份");
+    }
+  }
+
   /** Commits until it is killed, and prints each number it was given. */
   static final class Committer {
     private Committer() {}

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 
 /** A private PostgreSQL on a free port of 127.0.0.1, gone when closed. */
 public final class PostgresCluster implements AutoCloseable {
@@ -27,7 +28,7 @@ public final class PostgresCluster implements AutoCloseable {
   }
 
   /** Where PostgreSQL's programs are on this machine, the latest version first. */
-  public static Optional<Path> installed() {
+  private static Optional<Path> installed() {
     Path versions = Path.of("/usr/lib/postgresql");
     if (!Files.isDirectory(versions)) {
       return Optional.empty();
@@ -42,7 +43,16 @@ public final class PostgresCluster implements AutoCloseable {
     }
   }
 
-  public static PostgresCluster create(Path programs) throws IOException, InterruptedException {
+  /** A cluster; where PostgreSQL is not installed, the test that asks for it is skipped. */
+  public static PostgresCluster createIfInstalled() throws IOException, InterruptedException {
+    Optional<Path> programs = installed();
+    Assumptions.assumeTrue(
+        programs.isPresent(),
+        "PostgreSQL is not installed: apt-get install postgresql to run this");
+    return create(programs.get());
+  }
+
+  private static PostgresCluster create(Path programs) throws IOException, InterruptedException {
     // The server refuses to run as root: it then runs as the package's own user.
     boolean root = System.getProperty("user.name").equals("root");
     Path directory = Files.createTempDirectory("postgres-test");

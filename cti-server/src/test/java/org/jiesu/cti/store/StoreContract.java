@@ -226,6 +226,99 @@ abstract class StoreContract {
         .containsExactly(row);
   }
 
+  private static DispatchDecisionRow decision(String number, int attempt, String unitGiven) {
+    return new DispatchDecisionRow(
+        number,
+        attempt,
+        AT.plusSeconds(attempt),
+        "DUTY",
+        "010101",
+        "CG",
+        "ZJ,HJ",
+        0.97,
+        0.9,
+        true,
+        "HP",
+        "24h",
+        "",
+        "",
+        "派单目录",
+        "[]",
+        "{}",
+        unitGiven,
+        "8001",
+        "",
+        "",
+        "",
+        "",
+        Optional.empty());
+  }
+
+  @Test
+  void dispatch_decisionAndOutcome_areFoundAsKept() {
+    UUID id = saved();
+    String number = day() + "000007";
+    DispatchDecisionRow first = decision(number, 1, "CG");
+    DispatchDecisionRow second = decision(number, 2, "");
+    database()
+        .useTransaction(
+            transaction -> {
+              transaction.tickets().add(ticket(number, id), Map.of("TITLE", "噪音", "UNIT", "CG"));
+              assertThat(transaction.dispatches().undecidedSince(AT, 10_000))
+                  .contains(
+                      new DispatchDao.Undecided(number, AT, Map.of("TITLE", "噪音", "UNIT", "CG")));
+              transaction.dispatches().add(first);
+              transaction.dispatches().add(first);
+              transaction.tickets().state(number, "RETURNED");
+            });
+    database()
+        .useTransaction(
+            transaction -> {
+              DispatchDao dispatches = transaction.dispatches();
+              assertThat(dispatches.ofTicket(number)).containsExactly(first);
+              dispatches.outcome(number, 1, "RETURNED", "", "不归我管", "u1", AT.plusSeconds(9));
+              dispatches.add(second);
+              assertThat(dispatches.last(number)).contains(second);
+              dispatches.give(number, 2, "GA", "8002");
+            });
+    database()
+        .useTransaction(
+            transaction -> {
+              DispatchDao dispatches = transaction.dispatches();
+              assertThat(dispatches.ofTicket(number).get(0).outcomeReason()).isEqualTo("不归我管");
+              assertThat(dispatches.ofTicket(number).get(0).outcomeAt())
+                  .contains(AT.plusSeconds(9));
+              assertThat(dispatches.last(number).orElseThrow().unitGiven()).isEqualTo("GA");
+              assertThat(attempts(dispatches, DispatchDao.Filter.ALL, number))
+                  .containsExactly(2, 1);
+              assertThat(attempts(dispatches, DispatchDao.Filter.AUTOMATIC, number))
+                  .containsExactly(2, 1);
+              assertThat(attempts(dispatches, DispatchDao.Filter.RETURNED, number))
+                  .containsExactly(1);
+              assertThat(attempts(dispatches, DispatchDao.Filter.CORRECTED, number))
+                  .containsExactly(2);
+              assertThat(dispatches.firstSince(AT, 10_000))
+                  .extracting(DispatchDecisionRow::attempt)
+                  .containsOnly(1);
+              assertThat(dispatches.faredSince(AT))
+                  .anySatisfy(
+                      fared -> {
+                        assertThat(fared.basis()).isEqualTo("DUTY");
+                        assertThat(fared.wrong()).isGreaterThanOrEqualTo(2);
+                      });
+              assertThat(transaction.tickets().find(number).orElseThrow().state())
+                  .isEqualTo("RETURNED");
+            });
+  }
+
+  private static List<Integer> attempts(
+      DispatchDao dispatches, DispatchDao.Filter filter, String number) {
+    return dispatches.recent(filter, 10_000).stream()
+        .filter(row -> row.number().equals(number))
+        .map(DispatchDecisionRow::attempt)
+        .toList();
+  }
+
   private static PersonDao.PersonRow person(String number, Optional<String> extension) {
     return new PersonDao.PersonRow(
         number, "王敏", "OPERATOR", extension, "general", "hash", true, false, false, AT, AT);

@@ -73,21 +73,21 @@ final class AgiEntryTest {
 
   private static String request(String uniqueId) {
     return """
-        agi_network: yes
-        agi_network_script: hotline
-        agi_request: agi://127.0.0.1/hotline
-        agi_channel: PJSIP/demo-trunk-00000001
-        agi_language: en
-        agi_type: PJSIP
-        agi_uniqueid: %s
-        agi_version: 22.10.1
-        agi_callerid: 13800138000
-        agi_calleridname: unknown
-        agi_context: hotline
-        agi_extension: 12345
-        agi_priority: 3
+    agi_network: yes
+    agi_network_script: hotline
+    agi_request: agi://127.0.0.1/hotline
+    agi_channel: PJSIP/demo-trunk-00000001
+    agi_language: en
+    agi_type: PJSIP
+    agi_uniqueid: %s
+    agi_version: 22.10.1
+    agi_callerid: 13800138000
+    agi_calleridname: unknown
+    agi_context: hotline
+    agi_extension: 12345
+    agi_priority: 3
 
-        """
+    """
         .formatted(uniqueId);
   }
 

@@ -93,7 +93,53 @@ class DraftWriterTest {
         fields(new Talk().caller("我叫张建国").operator("请讲").caller("建设路的路灯不亮"))
             .get(TicketField.BODY)
             .value();
-    assertThat(body).startsWith("来电人张建国反映：").contains("路灯不亮");
+    assertThat(body).startsWith("市民张建国来电求助：").contains("路灯不亮");
+  }
+
+  @Test
+  void write_answersToQuestions_areToldOnceAsFacts() {
+    String body =
+        fields(
+                new Talk()
+                    .caller("我要投诉司机绕路还骂人")
+                    .operator("多少钱")
+                    .caller("五十八块五")
+                    .operator("您贵姓")
+                    .caller("我是张小姐")
+                    .operator("您的电话")
+                    .caller("幺三八零零一二三四五六，说错了，最后是五七")
+                    .operator("您有什么要求")
+                    .caller("要他道歉"))
+            .get(TicketField.BODY)
+            .value();
+    assertThat(body)
+        .startsWith("市民张小姐来电投诉：")
+        .contains("涉及金额58.5元")
+        .endsWith("要求：道歉。")
+        .doesNotContain("说错")
+        .doesNotContain("其是")
+        .doesNotContain("五十八");
+  }
+
+  @Test
+  void write_operatorsSummaryAffirmed_isUsed() {
+    String body =
+        fields(new Talk().caller("我要投诉").caller("楼上天天这样").operator("您是说楼上的空调外机往下滴水是吗").caller("对的"))
+            .get(TicketField.BODY)
+            .value();
+    assertThat(body).contains("空调外机往下滴水");
+  }
+
+  @Test
+  void write_questionOnly_isTheStory() {
+    String body = fields(new Talk().caller("我想咨询一下社保卡丢了怎么补办")).get(TicketField.BODY).value();
+    assertThat(body).contains("社保卡丢了怎么补办").doesNotContain("请补充");
+  }
+
+  @Test
+  void written_hesitations_areLeftOut() {
+    assertThat(WORDING.written("嗯我们我们小区那个那个电梯坏了", false, NOW)).isEqualTo("其小区电梯坏了");
+    assertThat(WORDING.written("只有四斤二两", false, NOW)).doesNotContain("22");
   }
 
   @Property(tries = 500)

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +21,6 @@ import org.jiesu.cti.call.TicketField;
 import org.jiesu.cti.store.Database;
 import org.jiesu.cti.store.PostgresCluster;
 import org.jiesu.cti.transcript.Transcripts;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,12 +30,8 @@ class TicketsOnPostgresTest {
   @Test
   void server_stoppedWhileTicketsAreConfirmed_getsThemAllWhenItIsBack()
       throws IOException, InterruptedException {
-    Optional<Path> programs = PostgresCluster.installed();
-    Assumptions.assumeTrue(
-        programs.isPresent(),
-        "PostgreSQL is not installed: apt-get install postgresql to run this");
     SteppedClock clock = new SteppedClock(CallEvents.START);
-    try (PostgresCluster cluster = PostgresCluster.create(programs.get());
+    try (PostgresCluster cluster = PostgresCluster.createIfInstalled();
         CallRegistry registry = CallRegistry.open(directory, clock, new SimpleMeterRegistry());
         Database database = Database.open(cluster.settings(), directory);
         Tickets tickets = new Tickets(registry, database, clock);

@@ -139,8 +139,10 @@ public final class Talk {
         Optional.empty(),
         Map.of(),
         decisions,
+        Optional.empty(),
         false,
         Optional.empty(),
+        Map.of(),
         Optional.empty());
   }
 

@@ -15,6 +15,7 @@ import org.jiesu.cti.call.CallEvent;
 import org.jiesu.cti.call.CallId;
 import org.jiesu.cti.call.Calls;
 import org.jiesu.cti.call.TicketField;
+import org.jiesu.cti.dispatch.DispatchLedger;
 
 /** Tickets in memory; a telephone number must be digits, a title must be there. */
 final class FakeTickets implements TicketDesk {
@@ -22,6 +23,7 @@ final class FakeTickets implements TicketDesk {
   private final Calls calls;
   private final InstantSource clock;
   private final Map<String, Filed> tickets = new LinkedHashMap<>();
+  private final List<DispatchLedger.Decision> decisions = new ArrayList<>();
   private volatile boolean away;
 
   FakeTickets(Calls calls, InstantSource clock) {
@@ -123,6 +125,64 @@ final class FakeTickets implements TicketDesk {
             all);
     tickets.put(number, after);
     return after;
+  }
+
+  @Override
+  public synchronized Filed giveBack(String number, int version, String reason, String by) {
+    Filed before = tickets.get(number);
+    if (before.version() != version) {
+      throw new Conflict("这张工单刚被别人更正过，请刷新后再改。");
+    }
+    Map<TicketField, String> fields = new EnumMap<>(TicketField.class);
+    fields.putAll(before.fields());
+    String unit = fields.remove(TicketField.UNIT);
+    decisions.add(decision(number, unit, reason, by));
+    Filed after =
+        new Filed(
+            number,
+            version + 1,
+            State.RETURNED,
+            before.call(),
+            before.operator(),
+            before.createdAt(),
+            clock.instant(),
+            fields);
+    tickets.put(number, after);
+    return after;
+  }
+
+  private DispatchLedger.Decision decision(String number, String unit, String reason, String by) {
+    return new DispatchLedger.Decision(
+        number,
+        1,
+        clock.instant(),
+        new CallEvent.DispatchProposed(
+            unit,
+            List.of("ZJ"),
+            CallEvent.DispatchBasis.DUTY,
+            "010101",
+            0.97,
+            0.9,
+            true,
+            "HP",
+            "24h",
+            "",
+            "",
+            "派单目录",
+            List.of(new CallEvent.DispatchOption("GA", 0.2, "如果是“社会生活噪音”"))),
+        "010101",
+        unit,
+        "1001",
+        "RETURNED",
+        "",
+        reason,
+        by,
+        Optional.of(clock.instant()));
+  }
+
+  @Override
+  public synchronized List<DispatchLedger.Decision> dispatches(String number) {
+    return decisions.stream().filter(each -> each.number().equals(number)).toList();
   }
 
   @Override

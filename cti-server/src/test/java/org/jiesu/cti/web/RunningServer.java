@@ -2,6 +2,7 @@ package org.jiesu.cti.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -20,8 +21,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -31,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.jdbi.v3.core.Jdbi;
@@ -38,14 +42,31 @@ import org.jiesu.cti.call.CallEvent;
 import org.jiesu.cti.call.CallId;
 import org.jiesu.cti.call.MemoryCalls;
 import org.jiesu.cti.call.SteppedClock;
+import org.jiesu.cti.classification.MatterTree;
+import org.jiesu.cti.dispatch.DispatchExperience;
+import org.jiesu.cti.dispatch.DispatchFile;
+import org.jiesu.cti.dispatch.DispatchLearning;
+import org.jiesu.cti.dispatch.DispatchLedger;
+import org.jiesu.cti.dispatch.DispatchOffice;
+import org.jiesu.cti.dispatch.DispatchPlan;
+import org.jiesu.cti.dispatch.DispatchSettings;
+import org.jiesu.cti.dispatch.Dispatcher;
+import org.jiesu.cti.dispatch.ModelStore;
+import org.jiesu.cti.extraction.GazetteerFiles;
 import org.jiesu.cti.identity.DemoAccount;
 import org.jiesu.cti.identity.Identity;
 import org.jiesu.cti.identity.Person;
 import org.jiesu.cti.identity.QuickIdentity;
 import org.jiesu.cti.identity.Role;
+import org.jiesu.cti.knowledge.CityCodes;
+import org.jiesu.cti.knowledge.KnowledgeBase;
+import org.jiesu.cti.knowledge.Proposals;
 import org.jiesu.cti.navigation.NavigationSettings;
 import org.jiesu.cti.navigation.PublishedTree;
 import org.jiesu.cti.seat.Seat;
+import org.jiesu.cti.store.Database;
+import org.jiesu.cti.store.DatabaseSettings;
+import org.jiesu.cti.ticket.Tickets;
 import org.jiesu.cti.understanding.LiveInterpreter;
 
 /** A real server on a free port, over a real database in memory and fakes for the rest. */
@@ -60,6 +81,19 @@ final class RunningServer implements AutoCloseable {
   // it takes a second to read and no test of the web changes it
   private static final LiveInterpreter INTERPRETER =
       new LiveInterpreter(CONFIG, ZoneId.of("Asia/Shanghai"));
+
+  private static final CityCodes CODES =
+      new CityCodes() {
+        @Override
+        public boolean isMatter(String code) {
+          return INTERPRETER.get().matters().nameOf(code).isPresent();
+        }
+
+        @Override
+        public boolean isUnit(String code) {
+          return INTERPRETER.get().units().stream().anyMatch(unit -> unit.code().equals(code));
+        }
+      };
 
   final SteppedClock clock = new SteppedClock(at("2026-11-22T02:30:00.125Z"));
   final Vertx vertx = Vertx.vertx();
@@ -78,8 +112,15 @@ final class RunningServer implements AutoCloseable {
       new SystemStatus(Condition.good(), Condition.good(), Condition.good(), Condition.good());
   final Identity identity;
   final PublishedTree navigation;
+  final Database database;
+  final Tickets real;
+  final DispatchOffice dispatch;
+  final GazetteerFiles gazetteer;
   final WebClient client;
   final WebSocketClient sockets;
+  private final Path root;
+  final KnowledgeBase knowledge;
+  final Proposals proposals;
   private final WebSettings settings;
   private final Desks.Limits limits;
   WebServer server;
@@ -91,6 +132,7 @@ final class RunningServer implements AutoCloseable {
 
   RunningServer(Path root, Desks.Limits limits, boolean demo) {
     this.limits = limits;
+    this.root = root;
     Flyway.configure().dataSource(pool).locations("classpath:db/migration").load().migrate();
     identity =
         QuickIdentity.of(jdbi, clock, Duration.ofHours(9), demo ? DemoAccount.people() : List.of());
@@ -99,6 +141,18 @@ final class RunningServer implements AutoCloseable {
         new Person(LEADER, "赵班长", Set.of(Role.LEADER), Optional.empty(), Set.of(), false),
         LEADER_PASSWORD);
     navigation = navigation(root);
+    database = Database.open(new DatabaseSettings("", "", "", 2), root.resolve("data"));
+    real = new Tickets(calls, database, clock);
+    dispatch = dispatch(root.resolve("dispatch"));
+    knowledge =
+        new KnowledgeBase(
+            database,
+            root.resolve("knowledge-index-" + UUID.randomUUID()),
+            CONFIG.resolve("knowledge"),
+            CODES,
+            Clock.fixed(clock.instant(), ZoneId.of("Asia/Shanghai")));
+    proposals = new Proposals(calls, knowledge);
+    gazetteer = gazetteer(root.resolve("lexicon"));
     settings =
         new WebSettings(
             "127.0.0.1", 0, root, Set.of("https://12345.example.cn"), false, demo, 8693, SECRET);
@@ -134,17 +188,61 @@ final class RunningServer implements AutoCloseable {
                 tickets,
                 RunningServer::reference,
                 () -> status,
-                new AdministrationParts(navigation, INTERPRETER),
+                new AdministrationParts(navigation, INTERPRETER, gazetteer, dispatch, learning()),
+                new KnowledgeParts(knowledge, proposals),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 clock),
             limits);
     port = server.start();
   }
 
+  private DispatchLearning learning() {
+    return new DispatchLearning(
+        new ModelStore(root.resolve("models"), clock, 5),
+        root.resolve("lessons.jsonl"),
+        DispatchSettings.DEFAULT,
+        clock,
+        List::of,
+        List::of);
+  }
+
+  /** An office with files of its own, whose changes are in force here alone. */
+  private DispatchOffice dispatch(Path directory) {
+    try {
+      Files.createDirectories(directory);
+      for (DispatchFile file : DispatchFile.values()) {
+        Files.copy(
+            CONFIG.resolve("dispatch").resolve(file.fileName()),
+            directory.resolve(file.fileName()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    MatterTree matters = INTERPRETER.get().matters();
+    AtomicReference<Dispatcher> dispatcher = new AtomicReference<>();
+    Runnable reload =
+        () ->
+            dispatcher.set(
+                new Dispatcher(DispatchPlan.read(directory, matters), DispatchExperience.none()));
+    reload.run();
+    DispatchLedger ledger =
+        new DispatchLedger(database, real, dispatcher::get, clock, lesson -> {});
+    return new DispatchOffice(
+        directory,
+        directory.resolveSibling("dispatch-history"),
+        clock,
+        dispatcher::get,
+        reload,
+        ledger,
+        DispatchExperience.none());
+  }
+
   private PublishedTree navigation(Path directory) {
     Path tree = directory.resolve("hotline.yaml");
     try {
-      Files.copy(CONFIG.resolve("navigation/hotline.yaml"), tree);
+      Files.createDirectories(directory);
+      Files.copy(
+          CONFIG.resolve("navigation/hotline.yaml"), tree, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -160,6 +258,20 @@ final class RunningServer implements AutoCloseable {
             Duration.ofMillis(100),
             Duration.ofSeconds(5)),
         clock);
+  }
+
+  /** A copy, so that publishing changes nothing of ours; the interpreter keeps reading ours. */
+  private GazetteerFiles gazetteer(Path directory) {
+    try {
+      Files.createDirectories(directory);
+      Files.copy(
+          CONFIG.resolve("lexicon/places.csv"),
+          directory.resolve("places.csv"),
+          StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new GazetteerFiles(directory, directory.resolve("history"), clock);
   }
 
   private static ReferenceLists reference() {
@@ -200,6 +312,17 @@ final class RunningServer implements AutoCloseable {
       return exchange(request, method, template, body);
     }
 
+    /** Sends a file. */
+    Reply upload(String template, String path, String type, Buffer content) {
+      HttpRequest<Buffer> request =
+          request(HttpMethod.PUT, path)
+              .putHeader("Cookie", cookie)
+              .putHeader("Origin", origin())
+              .putHeader("X-CSRF-Token", csrf)
+              .putHeader("Content-Type", type);
+      return exchange(request, HttpMethod.PUT, template, content);
+    }
+
     /** Confirms a call's ticket. */
     Reply confirm(CallId call, Map<String, String> fields) {
       return confirm(call, (Object) Map.of("fields", fields));
@@ -231,17 +354,26 @@ final class RunningServer implements AutoCloseable {
 
   Reply exchange(
       HttpRequest<Buffer> request, HttpMethod method, String template, Optional<Object> body) {
+    if (body.isEmpty()) {
+      return exchange(request, method, template, Buffer.buffer());
+    }
+    try {
+      return exchange(
+          request.putHeader("Content-Type", "application/json"),
+          method,
+          template,
+          Buffer.buffer(
+              body.get() instanceof String text ? text : mapper.writeValueAsString(body.get())));
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(method + " " + template, e);
+    }
+  }
+
+  private Reply exchange(
+      HttpRequest<Buffer> request, HttpMethod method, String template, Buffer body) {
     try {
       HttpResponse<Buffer> response =
-          (body.isPresent()
-                  ? request
-                      .putHeader("Content-Type", "application/json")
-                      .sendBuffer(
-                          Buffer.buffer(
-                              body.get() instanceof String text
-                                  ? text
-                                  : mapper.writeValueAsString(body.get())))
-                  : request.send())
+          (body.length() > 0 ? request.sendBuffer(body) : request.send())
               .toCompletionStage()
               .toCompletableFuture()
               .get(30, TimeUnit.SECONDS);
@@ -346,6 +478,10 @@ final class RunningServer implements AutoCloseable {
   public void close() {
     server.close();
     navigation.close();
+    proposals.close();
+    knowledge.close();
+    real.close();
+    database.close();
     client.close();
     try {
       vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);

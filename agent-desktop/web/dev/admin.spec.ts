@@ -1,0 +1,67 @@
+import { expect, test } from '@playwright/test'
+
+test.beforeEach(async ({ page }) => {
+  await page.goto('/login')
+  await page.getByTestId('demo-9001').click()
+  await expect(page.getByTestId('navigation-section')).toBeVisible()
+})
+
+test.afterEach(async ({ page }) => {
+  await page.request.post('/mock', { data: { do: 'reset' } })
+})
+
+test('administrator_signedIn_hasNoSeatAndCannotReachTheDesk', async ({ page }) => {
+  await expect(page.getByTestId('presence')).toHaveCount(0)
+  await expect(page.getByTestId('nav-desk')).toHaveCount(0)
+  await page.goto('/desk')
+  await expect(page).toHaveURL(/admin\/navigation/)
+})
+
+test('navigation_goneBack_isInForce', async ({ page }) => {
+  const versions = page.getByTestId('navigation-version')
+  await expect(versions.first()).toContainText('使用中')
+  await versions.nth(1).getByRole('button').click()
+  await page.locator('.el-message-box .el-button--primary').click()
+  await expect(versions.nth(1)).toContainText('使用中')
+  await expect(page.getByText('人工退回的旧版本')).toBeVisible()
+})
+
+test('gazetteer_fileWithAWrongLine_cannotBePublished', async ({ page }) => {
+  await page.getByTestId('section-gazetteer').click()
+  await page.getByTestId('gazetteer-file').setInputFiles({
+    name: 'places.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from('name,kind\n人民路,street\n')
+  })
+  await expect(page.getByTestId('gazetteer-problems')).toContainText('第 2 行')
+  await expect(page.getByTestId('gazetteer-publish')).toBeDisabled()
+})
+
+test('gazetteer_rightFile_isPublishedAndCanBeTakenBack', async ({ page }) => {
+  await page.getByTestId('section-gazetteer').click()
+  await page.getByTestId('gazetteer-file').setInputFiles({
+    name: 'places.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from('name,kind\n人民路,road\n')
+  })
+  await expect(page.getByTestId('gazetteer-fine')).toBeVisible()
+  await page.getByTestId('gazetteer-publish').click()
+  const versions = page.getByTestId('gazetteer-version')
+  await expect(versions).toHaveCount(3)
+  await expect(versions.first()).toContainText('使用中')
+  await versions.nth(1).getByRole('button').click()
+  await page.locator('.el-message-box .el-button--primary').click()
+  await expect(versions.nth(1)).toContainText('使用中')
+})
+
+test('gazetteer_sentenceTried_showsWhatWouldBeFound', async ({ page }) => {
+  await page.getByTestId('section-gazetteer').click()
+  await page.getByTestId('gazetteer-search').fill('花园')
+  await page.getByTestId('gazetteer-search').press('Enter')
+  await expect(page.getByTestId('gazetteer-found')).toContainText('阳光花园')
+  await page.getByTestId('gazetteer-sentence').fill('我住在杨光花元三栋')
+  await page.getByTestId('gazetteer-try').click()
+  const trial = page.getByTestId('gazetteer-trial')
+  await expect(trial).toContainText('阳光花园3栋')
+  await expect(trial.locator('mark')).toHaveCount(2)
+})

@@ -1,0 +1,86 @@
+// What the mock server answers under /api/admin/. Every section has its own state here; a reset brings it back.
+
+import { dispatching, resetDispatch } from './dispatch.mjs'
+
+let navigation
+let gazetteer
+
+export function resetAdministration() {
+  resetDispatch()
+  const hour = 3_600_000
+  navigation = {
+    tree: 'hotline.yaml',
+    version: '5f0c1d2e3a4b',
+    loadedAt: new Date(Date.now() - hour).toISOString(),
+    rolledBack: false,
+    versions: [
+      { version: '5f0c1d2e3a4b', publishedAt: new Date(Date.now() - hour).toISOString() },
+      { version: '9a8b7c6d5e4f', publishedAt: new Date(Date.now() - 50 * hour).toISOString() }
+    ]
+  }
+  gazetteer = {
+    names: 3,
+    files: [
+      {
+        file: 'places.csv',
+        version: '1a2b3c4d5e6f',
+        names: 3,
+        versions: [
+          { version: '1a2b3c4d5e6f', publishedAt: new Date(Date.now() - hour).toISOString(), by: '9001' },
+          { version: '0f9e8d7c6b5a', publishedAt: new Date(Date.now() - 30 * hour).toISOString(), by: '' }
+        ]
+      }
+    ]
+  }
+}
+resetAdministration()
+
+const places = [
+  { name: '阳光花园', kind: 'estate', area: '东城区' },
+  { name: '人民路', kind: 'road', area: '' },
+  { name: '永旺超市', kind: 'merchant', area: '' }
+]
+
+/** Looks a file through as the server does, but only for what the tests ask. */
+function lookThrough(text) {
+  const lines = text.split('\n').filter((line) => line !== '')
+  const problems = lines
+    .map((line, i) => ({ line: i + 1, field: 'kind', reason: `应为 road、estate、poi、merchant、organisation 之一，现为“${line.split(',')[1]}”` }))
+    .filter((each) => each.line > 1 && !/^(road|estate|poi|merchant|organisation)$/.test(lines[each.line - 1].split(',')[1]))
+  return { names: lines.length - 1 - problems.length, problems, moreProblems: 0 }
+}
+
+/** The answer to an administrator's request; undefined where there is no such address. */
+export function administration(method, path, query, body) {
+  const ok = (value) => ({ code: value === undefined ? 204 : 200, body: value })
+  if (path.startsWith('/api/admin/dispatch/')) return dispatching(method, path.slice('/api/admin/dispatch'.length), query, body)
+  if (path === '/api/admin/city-files') return ok({ ok: true })
+  if (path === '/api/admin/navigation') return ok(navigation)
+  if (path === '/api/admin/navigation/rollback') {
+    navigation = { ...navigation, version: body.version, rolledBack: true }
+    return ok(navigation)
+  }
+  if (path === '/api/admin/gazetteer') return ok(gazetteer)
+  if (path === '/api/admin/gazetteer/names') {
+    return ok({ names: places.filter((each) => each.name.includes(query.get('containing'))), more: false })
+  }
+  if (path === '/api/admin/gazetteer/try') {
+    return ok({
+      names: [{ ...places[0], from: 3, to: 7, likeness: 0.81 }],
+      addresses: [{ written: '阳光花园3栋', from: 3, to: 9, pieces: [{ kind: 'estate', from: 3, to: 7 }, { kind: 'building', from: 7, to: 9 }] }]
+    })
+  }
+  if (method === 'PUT' && path.startsWith('/api/admin/gazetteer/')) {
+    const report = lookThrough(body)
+    if (query.get('publish') !== 'true' || report.problems.length > 0) return ok(report)
+    const file = gazetteer.files[0]
+    const version = { version: 'a1b2c3d4e5f6', publishedAt: new Date().toISOString(), by: '9001' }
+    Object.assign(file, { version: version.version, names: report.names, versions: [version, ...file.versions] })
+    return ok({ ...report, published: file })
+  }
+  if (path.startsWith('/api/admin/gazetteer/') && path.endsWith('/rollback')) {
+    gazetteer.files[0].version = body.version
+    return ok(gazetteer.files[0])
+  }
+  return undefined
+}

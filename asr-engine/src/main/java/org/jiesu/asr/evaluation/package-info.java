@@ -1,0 +1,5 @@
+/** Measures recognition on recordings whose words are known. */
+@NullMarked
+package org.jiesu.asr.evaluation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,61 @@
+package org.jiesu.cti.knowledge;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The search over texts that are in nobody's knowledge base, such as official replies: the same
+ * index, analysis and ranking, in memory. A city measures with it.
+ */
+public final class ReplySearch implements AutoCloseable {
+  private final ArticleIndex index = ArticleIndex.inMemory();
+  private final ArticleSearch search;
+
+  public ReplySearch(Synonyms synonyms) {
+    search = new ArticleSearch(index, synonyms);
+  }
+
+  /**
+   * Makes these texts what is searched.
+   *
+   * @param keys of the texts
+   */
+  public void publish(Map<String, String> keys) {
+    search.become(
+        keys.entrySet().stream()
+            .map(each -> new ArticleIndex.Entry(each.getValue(), article(each.getKey())))
+            .toList());
+  }
+
+  private static Article article(String body) {
+    return new Article(
+        Article.Kind.ARTICLE,
+        "",
+        "",
+        "",
+        body,
+        List.of(),
+        List.of(),
+        "",
+        "",
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** Adds a question to what is asked in general. */
+  public void asked(Question question) {
+    search.asked(question);
+  }
+
+  /** Keys of the best texts, best first. */
+  public List<String> search(Question question, int most) {
+    return search.search(question, most, key -> 1).stream().map(ArticleSearch.Found::key).toList();
+  }
+
+  @Override
+  public void close() {
+    index.close();
+  }
+}

@@ -40,7 +40,7 @@ final class Pages {
               context.response().putHeader("Content-Security-Policy", securityPolicy);
               context.next();
             });
-    if (Files.isDirectory(root)) {
+    if (Files.exists(root.resolve("index.html"))) {
       router
           .route("/assets/*")
           .method(HttpMethod.GET)

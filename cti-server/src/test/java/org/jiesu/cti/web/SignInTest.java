@@ -341,7 +341,8 @@ class SignInTest {
 
   @Test
   void demoPeople_outOfDemonstration_cannotSignInAndAreNotTold() {
-    try (RunningServer real = new RunningServer(root, Desks.Limits.usual(), false)) {
+    try (RunningServer real =
+        new RunningServer(root.resolve("second"), Desks.Limits.usual(), false)) {
       Reply nobody = real.get("/api/session");
 
       assertThat(nobody.json().path("demo").asBoolean()).isFalse();

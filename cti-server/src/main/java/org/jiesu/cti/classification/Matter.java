@@ -10,13 +10,20 @@ import java.util.List;
  * @param phrase as it is written in a ticket's title, for example {@code 夜间施工噪音扰民}
  * @param kind the kind of appeal (诉求类型) it usually is
  * @param subjects who or what a title names where the caller did, for example {@code 工地}
+ * @param questions what has to be found out, the matter's own before those of the levels above
  */
 public record Matter(
-    String code, List<String> path, String phrase, String kind, List<String> subjects) {
+    String code,
+    List<String> path,
+    String phrase,
+    String kind,
+    List<String> subjects,
+    List<Question> questions) {
 
   public Matter {
     path = List.copyOf(path);
     subjects = List.copyOf(subjects);
+    questions = List.copyOf(questions);
   }
 
   /** The leaf's own name. */

@@ -1,7 +1,9 @@
 package org.jiesu.cti.emotion;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -12,31 +14,64 @@ import org.jiesu.cti.call.CallEvent.EmotionAssessed;
 import org.jiesu.cti.call.CallEvent.EmotionLabel;
 import org.jiesu.cti.call.Side;
 import org.jiesu.cti.call.Utterance;
+import org.jiesu.cti.call.Utterance.SpokenWord;
 import org.jiesu.cti.extraction.Passage;
+import org.jiesu.cti.linear.Scorer;
 
 /**
- * Tells how a caller feels from words and voice. Words give the kind of feeling; the voice,
- * compared with the same caller's first utterances, makes it stronger or weaker and decides little
- * alone. The mood of the call is smoothed over its utterances; danger is told at once. Immutable,
- * any thread.
+ * Tells how a caller feels from words and voice. Words give the kind of feeling: a model weighs the
+ * lexicon's cues with the whole sentence and what it is about. The voice, compared with the same
+ * caller's first utterances, makes it stronger or weaker and decides little alone. The mood of the
+ * call is smoothed over its utterances; danger is told at once. Immutable, any thread.
  */
 public final class EmotionAssessor {
   /** Utterances of the caller's own that are the measure of the voice. */
   private static final int BASELINE = 2;
 
-  /** How much of the mood the newest utterance makes. */
-  private static final double NEWEST = 0.5;
+  /** A gap between words that is a pause and no mere boundary. */
+  private static final Duration PAUSE = Duration.ofMillis(300);
 
-  private static final double CALM_UNLESS = 1.9;
+  private static final double LEAST_TELLING = 0.45;
   private static final int MOST_REASONS = 4;
+
+  /** How much more likely danger makes fear, as a logarithm. */
+  private static final double DANGER = 1.2;
+
+  private static final double FLOOR = 1e-4;
   private static final Pattern SOMEBODY_ELSE =
       Pattern.compile("(?:他|她|佢|老板|店员|司机|邻居|对方)[^我，。]{0,3}$");
   private static final Pattern STATE = Pattern.compile("生气|愤怒|着急|害怕|嬲|惊|担心|满意|失望|紧张|火");
 
   private final EmotionLexicon lexicon;
+  private final EmotionModel model;
 
-  public EmotionAssessor(EmotionLexicon lexicon) {
+  /** What one utterance adds to the likelihood of each feeling, as logarithms, and why. */
+  private static final class Weighing {
+    private final Map<EmotionLabel, Double> weights = new EnumMap<>(EmotionLabel.class);
+    private final List<String> reasons = new ArrayList<>();
+
+    void add(EmotionLabel label, double weight) {
+      weights.merge(label, weight, Double::sum);
+    }
+
+    Map<EmotionLabel, Double> shares() {
+      Map<EmotionLabel, Double> shares = new EnumMap<>(EmotionLabel.class);
+      double sum = 0;
+      for (Map.Entry<EmotionLabel, Double> weight : weights.entrySet()) {
+        double power = Math.exp(weight.getValue());
+        shares.put(weight.getKey(), power);
+        sum += power;
+      }
+      double all = sum;
+      shares.replaceAll((label, power) -> power / all);
+      return shares;
+    }
+  }
+
+  /** An assessor with a city's words and a model trained with them. */
+  public EmotionAssessor(EmotionLexicon lexicon, EmotionModel model) {
     this.lexicon = lexicon;
+    this.model = model;
   }
 
   /**
@@ -49,161 +84,173 @@ public final class EmotionAssessor {
     List<Prosody> voices = new ArrayList<>();
     Map<EmotionLabel, Double> mood = new EnumMap<>(EmotionLabel.class);
     List<Utterance> ordered = new ArrayList<>(utterances);
-    ordered.sort(java.util.Comparator.comparingInt(Utterance::number));
+    ordered.sort(Comparator.comparingInt(Utterance::number));
+    Scorer scorer = model.scorer();
     for (Utterance utterance : ordered) {
-      if (utterance.side() != Side.CALLER) {
-        continue;
+      if (utterance.side() == Side.CALLER) {
+        Optional<Prosody> voice =
+            utterance.prosody().filter(p -> p.pitchHz() > 0).map(p -> pauses(p, utterance));
+        assessed.add(
+            assess(
+                utterance, Passage.of(arrivedAt, List.of(utterance)), voice, voices, mood, scorer));
+        voice.ifPresent(voices::add);
       }
-      assessed.add(assess(utterance, arrivedAt, voices, mood));
-      utterance.prosody().filter(p -> p.pitchHz() > 0).ifPresent(voices::add);
     }
     return assessed;
   }
 
   private EmotionAssessed assess(
       Utterance utterance,
-      Instant arrivedAt,
+      Passage passage,
+      Optional<Prosody> voice,
       List<Prosody> voices,
-      Map<EmotionLabel, Double> mood) {
-    Passage passage = Passage.of(arrivedAt, List.of(utterance));
-    Map<EmotionLabel, Double> weights = new EnumMap<>(EmotionLabel.class);
-    List<String> reasons = new ArrayList<>();
-    words(passage, weights, reasons);
+      Map<EmotionLabel, Double> mood,
+      Scorer scorer) {
+    EmotionModel.Reading reading = EmotionModel.reading(lexicon, passage.text(), passage.sound());
+    Weighing weighing = new Weighing();
+    model
+        .probabilities(reading, scorer)
+        .forEach((label, p) -> weighing.add(label, Math.log(Math.max(FLOOR, p))));
     Optional<EmotionLexicon.Alert> alert = lexicon.alert(passage.text());
-    alert.ifPresent(
-        a -> {
-          weights.merge(EmotionLabel.ANXIOUS, 2.5, Double::sum);
-          reasons.add(0, "险情用语“" + a.said() + "”（" + a.kind() + "）");
-        });
-    voice(utterance, voices, weights, reasons);
-    Map<EmotionLabel, Double> scores = softmax(weights);
-    double strongest = 0;
-    for (double weight : weights.values()) {
-      strongest = Math.max(strongest, weight);
-    }
-    // an utterance without any cue says little about the mood: it fades slowly
-    double share = mood.isEmpty() ? 1 : strongest >= 2 ? 0.65 : strongest > 0 ? NEWEST : 0.25;
+    alert.ifPresent(danger -> weighing.add(EmotionLabel.ANXIOUS, DANGER));
+    double heard = voice.map(now -> voice(now, voices, weighing)).orElse(0.0);
+    Map<EmotionLabel, Double> scores = weighing.shares();
+    EmotionLabel now = likeliest(scores);
+    words(passage, reading, now, scores.get(now), weighing.reasons);
+    alert.ifPresent(danger -> weighing.reasons.add(0, reason(danger)));
+    // what tells little leaves the mood nearly as it was: it fades slowly
+    double told = Math.max(heard, now == EmotionLabel.CALM ? 0.3 : scores.get(now));
+    double share = mood.isEmpty() ? 1 : Math.min(0.7, 0.1 + 0.65 * told);
     for (EmotionLabel label : EmotionLabel.values()) {
-      double before = mood.getOrDefault(label, 0.0);
-      mood.put(label, before * (1 - share) + scores.getOrDefault(label, 0.0) * share);
+      mood.merge(
+          label, scores.get(label), (before, newest) -> before * (1 - share) + newest * share);
     }
-    EmotionLabel label = EmotionLabel.CALM;
-    for (Map.Entry<EmotionLabel, Double> entry : mood.entrySet()) {
-      if (entry.getValue() > mood.getOrDefault(label, 0.0)) {
-        label = entry.getKey();
-      }
-    }
-    if (alert.isPresent()) {
-      label = EmotionLabel.ANXIOUS;
-      mood.merge(EmotionLabel.ANXIOUS, 0.6, Math::max);
-    }
-    double intensity = Math.round(Math.min(1, mood.getOrDefault(label, 0.0)) * 100) / 100.0;
+    EmotionLabel label = likeliest(mood);
     return new EmotionAssessed(
         utterance.number(),
         scores,
         label,
-        intensity,
-        reasons.subList(0, Math.min(MOST_REASONS, reasons.size())),
+        Math.round(Math.min(1, mood.get(label)) * 100) / 100.0,
+        weighing.reasons.subList(0, Math.min(MOST_REASONS, weighing.reasons.size())),
         alert.isPresent());
   }
 
-  private void words(Passage passage, Map<EmotionLabel, Double> weights, List<String> reasons) {
-    for (EmotionLexicon.Sighting sighting : lexicon.sightings(passage.text())) {
-      double sure = 0.5 + 0.5 * passage.confidence(sighting.from(), sighting.to());
-      String before = passage.text().substring(Math.max(0, sighting.from() - 6), sighting.from());
-      // 他很生气 tells of somebody else
+  private static EmotionLabel likeliest(Map<EmotionLabel, Double> scores) {
+    EmotionLabel best = EmotionLabel.CALM;
+    for (Map.Entry<EmotionLabel, Double> entry : scores.entrySet()) {
+      if (entry.getValue() > scores.get(best)) {
+        best = entry.getKey();
+      }
+    }
+    return best;
+  }
+
+  private static String reason(EmotionLexicon.Alert danger) {
+    String call = danger.call().isEmpty() ? "" : "，请转 " + String.join("、", danger.call());
+    return "险情用语“" + danger.said().replace(Sayings.GAP, "") + "”（" + danger.kind() + call + "）";
+  }
+
+  /** The cues that speak for what was told; without one, the stretches the model went by. */
+  private void words(
+      Passage passage,
+      EmotionModel.Reading reading,
+      EmotionLabel told,
+      double sure,
+      List<String> reasons) {
+    int before = reasons.size();
+    for (EmotionLexicon.Sighting sighting : reading.sightings()) {
+      String leading = passage.text().substring(Math.max(0, sighting.from() - 6), sighting.from());
       boolean others =
-          STATE.matcher(sighting.cue().phrase()).find() && SOMEBODY_ELSE.matcher(before).find();
-      double whose = others ? 0.3 : 1;
-      double polite = politeness(sighting) ? 0.5 : 1;
-      weights.merge(
-          sighting.cue().label(), sighting.cue().weight() * sure * whose * polite, Double::sum);
-      if (sighting.cue().weight() >= 1 && whose == 1) {
+          STATE.matcher(sighting.cue().phrase()).find() && SOMEBODY_ELSE.matcher(leading).find();
+      if (sighting.cue().label() == told && sighting.cue().weight() >= 1 && !others) {
         reasons.add("说“" + passage.text().substring(sighting.from(), sighting.to()) + "”");
       }
     }
-    // a complaint that also says 谢谢 stays a complaint
-    double negative =
-        weights.getOrDefault(EmotionLabel.ANGRY, 0.0)
-            + weights.getOrDefault(EmotionLabel.ANXIOUS, 0.0)
-            + weights.getOrDefault(EmotionLabel.DISAPPOINTED, 0.0);
-    if (negative > 1) {
-      weights.computeIfPresent(EmotionLabel.SATISFIED, (label, weight) -> weight * 0.3);
-      weights.computeIfPresent(EmotionLabel.CALM, (label, weight) -> weight * 0.3);
+    if (reasons.size() == before && told != EmotionLabel.CALM && sure >= LEAST_TELLING) {
+      List<String> words = model.words(reading, told, 2);
+      if (!words.isEmpty()) {
+        reasons.add("语气：“" + String.join("”“", words) + "”");
+      }
     }
   }
 
-  /** A bare 谢谢 ends most calls: it is manners more than a mood. */
-  private static boolean politeness(EmotionLexicon.Sighting sighting) {
-    return sighting.cue().label() == EmotionLabel.SATISFIED && sighting.cue().weight() <= 1;
-  }
-
-  private static void voice(
-      Utterance utterance,
-      List<Prosody> voices,
-      Map<EmotionLabel, Double> weights,
-      List<String> reasons) {
-    if (voices.size() < BASELINE || utterance.prosody().isEmpty()) {
-      return;
-    }
-    Prosody now = utterance.prosody().get();
-    if (now.pitchHz() <= 0) {
-      return;
+  /**
+   * Weighs the voice against the caller's own begin.
+   *
+   * @return how much it tells, 0 to 1
+   */
+  private static double voice(Prosody now, List<Prosody> voices, Weighing weighing) {
+    if (voices.size() < BASELINE) {
+      return 0;
     }
     double pitch = 0;
     double level = 0;
     double rate = 0;
+    double pauses = 0;
     for (Prosody first : voices.subList(0, BASELINE)) {
       pitch += first.pitchHz() / BASELINE;
       level += first.levelDbfs() / BASELINE;
       rate += first.syllablesPerSecond() / BASELINE;
+      pauses += first.pauseRatio() / BASELINE;
     }
     double semitones = pitch > 0 ? 12 * Math.log(now.pitchHz() / pitch) / Math.log(2) : 0;
     double louder = now.levelDbfs() - level;
     double faster = rate > 0 ? now.syllablesPerSecond() / rate - 1 : 0;
-    // just noticeable: about 2 semitones, 4 dB, 20 % of tempo
+    double halting = now.pauseRatio() - pauses;
+    // just noticeable: about 2 semitones, 4 dB, 20 % of tempo, a tenth of the time
     double arousal =
-        clamp(semitones / 4, 1.2) + clamp(louder / 8, 1.2) + clamp(faster / 0.5, 1) * 0.6;
+        clamp(semitones / 4, 1.2)
+            + clamp(louder / 8, 1.2)
+            + clamp(faster / 0.5, 1) * 0.6
+            - clamp(halting / 0.3, 1) * 0.3;
     if (arousal >= 0.8) {
-      double angry = weights.getOrDefault(EmotionLabel.ANGRY, 0.0);
-      double anxious = weights.getOrDefault(EmotionLabel.ANXIOUS, 0.0);
-      double known = angry + anxious;
-      // loudness points to anger, height without it to fear
-      double anger = known > 0.5 ? angry / known : louder > 3 ? 0.65 : 0.4;
       double gain = Math.min(2.4, arousal);
-      weights.merge(EmotionLabel.ANGRY, gain * anger, Double::sum);
-      weights.merge(EmotionLabel.ANXIOUS, gain * (1 - anger), Double::sum);
+      // loudness points to anger, height without it to fear
+      double anger = louder > 3 ? 0.65 : 0.35;
+      weighing.add(EmotionLabel.ANGRY, gain * anger);
+      weighing.add(EmotionLabel.ANXIOUS, gain * (1 - anger));
+      weighing.add(EmotionLabel.CALM, -gain * 0.5);
+      weighing.add(EmotionLabel.SATISFIED, -gain * 0.3);
       if (semitones >= 2) {
-        reasons.add(String.format("音调比开头高%.0f个半音", semitones));
+        weighing.reasons.add(String.format("音调比开头高%.0f个半音", semitones));
       }
       if (louder >= 4) {
-        reasons.add(String.format("音量比开头大%.0f分贝", louder));
+        weighing.reasons.add(String.format("音量比开头大%.0f分贝", louder));
       }
       if (faster >= 0.2) {
-        reasons.add(String.format("语速比开头快%.0f%%", faster * 100));
+        weighing.reasons.add(String.format("语速比开头快%.0f%%", faster * 100));
       }
-    } else if (arousal <= -1) {
-      weights.merge(EmotionLabel.DISAPPOINTED, 0.7, Double::sum);
-      reasons.add("声音比开头低沉");
+      return gain / 2.4;
     }
+    if (arousal <= -1) {
+      weighing.add(EmotionLabel.DISAPPOINTED, 0.7);
+      weighing.reasons.add(halting >= 0.15 ? "声音比开头低沉，停顿变多" : "声音比开头低沉");
+      return 0.3;
+    }
+    return 0;
+  }
+
+  /** Where the meter heard no pause, the words' own times may have some. */
+  private static Prosody pauses(Prosody measured, Utterance utterance) {
+    List<SpokenWord> words = utterance.words();
+    double length = Duration.between(utterance.start(), utterance.end()).toMillis();
+    if (measured.pauseRatio() > 0 || words.size() < 2 || length <= 0) {
+      return measured;
+    }
+    double silent = 0;
+    for (int w = 1; w < words.size(); w++) {
+      Duration gap = Duration.between(words.get(w - 1).end(), words.get(w).start());
+      silent += gap.compareTo(PAUSE) >= 0 ? gap.toMillis() : 0;
+    }
+    return new Prosody(
+        measured.pitchHz(),
+        measured.pitchSpreadSemitones(),
+        measured.levelDbfs(),
+        measured.syllablesPerSecond(),
+        Math.min(1, silent / length));
   }
 
   private static double clamp(double value, double most) {
     return Double.isNaN(value) ? 0 : Math.max(-most, Math.min(most, value));
-  }
-
-  private static Map<EmotionLabel, Double> softmax(Map<EmotionLabel, Double> weights) {
-    Map<EmotionLabel, Double> scores = new EnumMap<>(EmotionLabel.class);
-    double sum = 0;
-    for (EmotionLabel label : EmotionLabel.values()) {
-      double weight = Math.min(6, weights.getOrDefault(label, 0.0));
-      double power = Math.exp(label == EmotionLabel.CALM ? weight + CALM_UNLESS : weight * 1.3);
-      scores.put(label, power);
-      sum += power;
-    }
-    for (EmotionLabel label : EmotionLabel.values()) {
-      scores.put(label, scores.get(label) / sum);
-    }
-    return scores;
   }
 }

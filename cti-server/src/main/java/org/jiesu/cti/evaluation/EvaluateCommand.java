@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
       DispatchEvaluation.class,
       AddressEvaluation.class,
       EntitiesEvaluation.class,
+      EmotionEvaluation.class,
       KnowledgeEvaluation.class
     })
 public final class EvaluateCommand implements Callable<Integer> {

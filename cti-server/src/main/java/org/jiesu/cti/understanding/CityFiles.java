@@ -12,6 +12,7 @@ import org.jiesu.cti.dispatch.DispatchPlan;
 import org.jiesu.cti.dispatch.Dispatcher;
 import org.jiesu.cti.emotion.EmotionAssessor;
 import org.jiesu.cti.emotion.EmotionLexicon;
+import org.jiesu.cti.emotion.EmotionModel;
 import org.jiesu.cti.extraction.ConversationExtractor;
 import org.jiesu.cti.extraction.Extractor;
 import org.jiesu.cti.extraction.Lexicon;
@@ -80,7 +81,9 @@ final class CityFiles {
     Lexicon names = words ? Lexicon.read(lexicon) : parts.words();
     parts =
         new Parts(
-            words ? new EmotionAssessor(EmotionLexicon.read(lexicon)) : parts.emotion(),
+            words
+                ? new EmotionAssessor(EmotionLexicon.read(lexicon), EmotionModel.read(lexicon))
+                : parts.emotion(),
             names,
             words ? new ConversationExtractor(names) : parts.extractor(),
             matters,

@@ -24,8 +24,8 @@ class KeywordClassifierTest {
 
   @Test
   void read_shippedTree_hasThreeLevels() {
-    assertThat(TREE.leaves()).hasSizeGreaterThanOrEqualTo(60);
-    assertThat(TREE.leaves().stream().map(m -> m.path().get(0)).distinct()).hasSize(12);
+    assertThat(TREE.leaves()).hasSizeGreaterThanOrEqualTo(200);
+    assertThat(TREE.leaves().stream().map(m -> m.path().get(0)).distinct()).hasSize(13);
     assertThat(TREE.find("010101").orElseThrow().title()).isEqualTo("市容环境 / 噪声污染 / 夜间施工噪音");
   }
 

@@ -38,7 +38,8 @@ class EmotionAssessorTest {
           "满意", EmotionLabel.SATISFIED,
           "平静", EmotionLabel.CALM);
 
-  private final EmotionAssessor assessor = new EmotionAssessor(LEXICON);
+  private final EmotionAssessor assessor =
+      new EmotionAssessor(LEXICON, EmotionModel.read(Talk.CONFIG.resolve("lexicon")));
 
   private EmotionAssessed last(Talk talk) {
     List<EmotionAssessed> all = assessor.assess(talk.utterances(), Talk.ARRIVED);

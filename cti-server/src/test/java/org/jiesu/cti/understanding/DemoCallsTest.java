@@ -181,7 +181,9 @@ class DemoCallsTest {
     List<EmotionAssessed> noise = INTERPRETER.interpret(Talk.demo("call1").call()).emotions();
     List<EmotionAssessed> gas = INTERPRETER.interpret(Talk.demo("call4").call()).emotions();
     List<EmotionAssessed> pension = INTERPRETER.interpret(Talk.demo("call6").call()).emotions();
-    assertThat(noise.get(0).label()).isEqualTo(EmotionLabel.ANGRY);
+    // a complaint is no anger by itself (docs/emotion-labels.zh-CN.md), but not quite calm
+    assertThat(noise.get(0).scores().get(EmotionLabel.CALM))
+        .isLessThan(noise.get(1).scores().get(EmotionLabel.CALM));
     assertThat(noise.get(noise.size() - 1).label()).isEqualTo(EmotionLabel.CALM);
     assertThat(gas.get(0).label()).isEqualTo(EmotionLabel.ANXIOUS);
     assertThat(gas.get(0).alert()).isTrue();

@@ -44,8 +44,7 @@ class PhrasesTest {
 
   @Property(tries = 500)
   void find_anyText_isWhatSearchingOneByOneFinds(
-      @ForAll @Size(max = 8)
-          List<@StringLength(min = 1, max = 4) @CharRange(from = 'a', to = 'c') String> phrases,
+      @ForAll @Size(max = 8) List<@StringLength(min = 1, max = 4) @CharRange(from = 'a', to = 'c') String> phrases,
       @ForAll @StringLength(max = 30) @CharRange(from = 'a', to = 'c') String text) {
     List<String> expected = new ArrayList<>();
     for (int p = 0; p < phrases.size(); p++) {

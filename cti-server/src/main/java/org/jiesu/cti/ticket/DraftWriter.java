@@ -3,11 +3,13 @@ package org.jiesu.cti.ticket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jiesu.cti.call.FieldValue;
 import org.jiesu.cti.call.FieldValue.Evidence;
 import org.jiesu.cti.call.TicketField;
@@ -310,7 +312,20 @@ public final class DraftWriter {
     };
   }
 
-  private static final List<TicketField> FIELDS = List.of(TicketField.values());
+  /** Fields whose words are their value; those of a matter or unit only speak for it. */
+  private static final List<TicketField> SAID =
+      Stream.of(TicketField.values())
+          .filter(
+              field ->
+                  !EnumSet.of(
+                          TicketField.KIND,
+                          TicketField.MATTER,
+                          TicketField.UNIT,
+                          TicketField.HELPERS,
+                          TicketField.TITLE,
+                          TicketField.BODY)
+                      .contains(field))
+          .toList();
 
   /** Fields whose value is told as such, so that a clause that says only it is not repeated. */
   private static final List<TicketField> FACTS =
@@ -383,7 +398,7 @@ public final class DraftWriter {
             + value(fields, TicketField.DEMAND);
     for (Clause clause : Clauses.confirmed(conversation)) {
       String written = written(clause, conversation);
-      boolean value = overlap(clause.evidence(), evidence(fields, FIELDS)) > 0;
+      boolean value = overlap(clause.evidence(), evidence(fields, SAID)) > 0;
       if (!value
           && written.length() >= 6
           && !known.contains(written)

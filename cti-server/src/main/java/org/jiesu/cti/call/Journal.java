@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -186,11 +188,20 @@ final class Journal implements AutoCloseable {
         List<TimelineEntry> entries = read(file).entries();
         return entries.isEmpty() ? 0 : entries.get(entries.size() - 1).sequence();
       }
-      return end == 0 ? 0 : mapper.readTree(tail, start, end - start).path("sequence").asLong(0);
+      return end == 0
+          ? 0
+          : mapper.readTree(utf8(tail, start, end - start)).path("sequence").asLong(0);
     } catch (IOException | BrokenJournalException e) {
       log.warn("journal {}: its last entry cannot be read: {}", file, e.toString());
       return 0;
     }
+  }
+
+  private static String utf8(byte[] bytes, int offset, int length) throws CharacterCodingException {
+    return StandardCharsets.UTF_8
+        .newDecoder()
+        .decode(ByteBuffer.wrap(bytes, offset, length))
+        .toString();
   }
 
   private static int afterLastNewline(byte[] bytes, int before) {
@@ -234,9 +245,12 @@ final class Journal implements AutoCloseable {
       Path file, CallId call, int line, byte[] bytes, int offset, int length) throws IOException {
     TimelineEntry entry;
     try {
-      entry = mapper.readValue(bytes, offset, length, TimelineEntry.class);
+      // From characters: of bytes Jackson would guess the encoding, and may guess UTF-32.
+      entry = mapper.readValue(utf8(bytes, offset, length), TimelineEntry.class);
     } catch (JsonProcessingException e) {
       throw new BrokenJournalException(file, line, e.getOriginalMessage());
+    } catch (CharacterCodingException e) {
+      throw new BrokenJournalException(file, line, "is no UTF-8");
     }
     if (entry == null || entry.call() == null || entry.at() == null || entry.event() == null) {
       throw new BrokenJournalException(file, line, "call, at or event is missing");

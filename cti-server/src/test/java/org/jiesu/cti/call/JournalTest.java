@@ -119,6 +119,21 @@ class JournalTest {
     }
   }
 
+  @Test
+  void file_thatLooksLikeUtf32_isRefusedWithItsLine() throws IOException {
+    for (byte[] start :
+        List.of(
+            new byte[] {0, 0, (byte) 0xFF, (byte) 0xFE, '\n'},
+            new byte[] {(byte) 0xFE, (byte) 0xFF, 0, 0, '\n'},
+            new byte[] {0, 0, 0, 1, '\n'},
+            new byte[] {'{', 0, 0, 0, '\n'})) {
+      Path file = write(start);
+      assertThatThrownBy(() -> journal.read(file))
+          .isInstanceOf(BrokenJournalException.class)
+          .hasMessageContaining(" line 1");
+    }
+  }
+
   @Property(tries = 100)
   void lastSequence_ofAnyBytes_isANumber(@ForAll byte[] bytes) throws IOException {
     assertThat(journal.lastSequence(write(bytes))).isNotNegative();

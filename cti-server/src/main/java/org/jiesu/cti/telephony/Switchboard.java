@@ -265,6 +265,7 @@ final class Switchboard implements AmiLink.Listener {
     } else if (event instanceof BlindTransferEvent transfer) {
       if ("Success".equalsIgnoreCase(transfer.getResult())) {
         tracked(transfer.getTransfereeUniqueId())
+            .filter(call -> call.isWith(Names.orEmpty(transfer.getTransfererUniqueId())))
             .ifPresent(call -> transferred(call, Names.orEmpty(transfer.getExtension()), at));
       }
     } else if (event instanceof AttendedTransferEvent transfer) {
@@ -323,13 +324,15 @@ final class Switchboard implements AmiLink.Listener {
     if (!call.live() || (call.phase == Phase.QUEUED && call.queue.equals(queue))) {
       return;
     }
+    if (call.conversing()) {
+      // Asterisk may tell that the caller has joined before it tells of the transfer
+      transferred(call, queue, at);
+    }
     if (call.phase != Phase.QUEUED && call.phase != Phase.BETWEEN) {
       call.waitingSince = at;
     }
     call.phase = Phase.QUEUED;
     call.queue = queue;
-    call.partner = Optional.empty();
-    call.parked = false;
     journal.append(call.id, new CallEvent.Queued(queue, position));
   }
 

@@ -282,7 +282,9 @@ public final class Telephony implements CallControl, QueueMembership, AutoClosea
               "转接",
               new RedirectAction(tracked.channel, "transfer", target, 1),
               () -> {
-                switchboard.transferred(tracked, target, clock.instant());
+                if (tracked.conversing()) {
+                  switchboard.transferred(tracked, target, clock.instant());
+                }
                 link.send(new HangupAction(operatorChannel, 16));
               });
         });

@@ -447,6 +447,57 @@ final class TelephonyTest {
   }
 
   @Test
+  void transferToQueue_toldBeforeOrAfterTheCallerJoined_isTransferredThenQueued() {
+    connect();
+    CallId call = talking();
+    for (boolean first : List.of(true, false)) {
+      if (first) {
+        transferredTo("police");
+      }
+      ofCaller("QueueCallerJoin", "Queue", "q-police", "Position", "1", "Count", "1");
+      if (!first) {
+        transferredTo("police");
+      }
+      offered();
+      answered();
+      int answers = first ? 2 : 3;
+      await().until(() -> calls.story(call).stream().filter("Answered"::equals).count() == answers);
+    }
+    assertThat(calls.story(call).stream().filter(name -> !name.equals("Offered")))
+        .containsExactly(
+            "Arrived",
+            "Queued",
+            "Answered",
+            "Transferred",
+            "Queued",
+            "Answered",
+            "Transferred",
+            "Queued",
+            "Answered");
+  }
+
+  private void transferredTo(String queue) {
+    asterisk.event(
+        "BlindTransfer",
+        "Result",
+        "Success",
+        "TransfererChannel",
+        SEAT,
+        "TransfererUniqueid",
+        SEAT_ID,
+        "TransfereeChannel",
+        CALLER,
+        "TransfereeUniqueid",
+        CALLER_ID,
+        "IsExternal",
+        "Yes",
+        "Context",
+        "transfer",
+        "Extension",
+        queue);
+  }
+
+  @Test
   void transfer_invalidTarget_refusedBeforeAsteriskIsAsked() {
     connect();
     CallId call = talking();

@@ -38,7 +38,7 @@ final class AddressReader implements FieldReader {
 
   /** A number plate begins with a province's short name, as an address may. */
   private static final Pattern PLATE =
-      Pattern.compile("[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][a-z][0-9a-z零一二三四五六七八九幺]{4,}");
+      Pattern.compile("[" + PlateNumber.PROVINCES + "][a-z][0-9a-z零一二三四五六七八九幺]{4,}");
 
   /** Parts that name no place by themselves. */
   private static final Set<Level> INNER =

@@ -2,6 +2,7 @@ package org.jiesu.cti.ticket;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jiesu.cti.call.FieldValue;
 import org.jiesu.cti.call.FieldValue.Evidence;
 import org.jiesu.cti.call.TicketField;
@@ -313,19 +313,15 @@ public final class DraftWriter {
   }
 
   /** Fields whose words are their value; those of a matter or unit only speak for it. */
-  private static final List<TicketField> SAID =
-      Stream.of(TicketField.values())
-          .filter(
-              field ->
-                  !EnumSet.of(
-                          TicketField.KIND,
-                          TicketField.MATTER,
-                          TicketField.UNIT,
-                          TicketField.HELPERS,
-                          TicketField.TITLE,
-                          TicketField.BODY)
-                      .contains(field))
-          .toList();
+  private static final Set<TicketField> SAID =
+      EnumSet.complementOf(
+          EnumSet.of(
+              TicketField.KIND,
+              TicketField.MATTER,
+              TicketField.UNIT,
+              TicketField.HELPERS,
+              TicketField.TITLE,
+              TicketField.BODY));
 
   /** Fields whose value is told as such, so that a clause that says only it is not repeated. */
   private static final List<TicketField> FACTS =
@@ -338,7 +334,7 @@ public final class DraftWriter {
           TicketField.ID_NUMBER);
 
   private static List<Evidence> evidence(
-      Map<TicketField, FieldValue> fields, List<TicketField> wanted) {
+      Map<TicketField, FieldValue> fields, Collection<TicketField> wanted) {
     List<Evidence> evidence = new ArrayList<>();
     for (TicketField field : wanted) {
       FieldValue value = fields.get(field);
@@ -396,9 +392,10 @@ public final class DraftWriter {
         value(fields, TicketField.ADDRESS)
             + value(fields, TicketField.MERCHANT)
             + value(fields, TicketField.DEMAND);
+    List<Evidence> said = evidence(fields, SAID);
     for (Clause clause : Clauses.confirmed(conversation)) {
       String written = written(clause, conversation);
-      boolean value = overlap(clause.evidence(), evidence(fields, SAID)) > 0;
+      boolean value = overlap(clause.evidence(), said) > 0;
       if (!value
           && written.length() >= 6
           && !known.contains(written)

@@ -197,6 +197,7 @@ final class Journal implements AutoCloseable {
     }
   }
 
+  /** The characters of a line: of bytes Jackson would guess the encoding, and may guess UTF-32. */
   private static String utf8(byte[] bytes, int offset, int length) throws CharacterCodingException {
     return StandardCharsets.UTF_8
         .newDecoder()
@@ -245,7 +246,6 @@ final class Journal implements AutoCloseable {
       Path file, CallId call, int line, byte[] bytes, int offset, int length) throws IOException {
     TimelineEntry entry;
     try {
-      // From characters: of bytes Jackson would guess the encoding, and may guess UTF-32.
       entry = mapper.readValue(utf8(bytes, offset, length), TimelineEntry.class);
     } catch (JsonProcessingException e) {
       throw new BrokenJournalException(file, line, e.getOriginalMessage());

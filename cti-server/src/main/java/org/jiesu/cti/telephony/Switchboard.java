@@ -265,7 +265,7 @@ final class Switchboard implements AmiLink.Listener {
     } else if (event instanceof BlindTransferEvent transfer) {
       if ("Success".equalsIgnoreCase(transfer.getResult())) {
         tracked(transfer.getTransfereeUniqueId())
-            .filter(call -> call.isWith(Names.orEmpty(transfer.getTransfererUniqueId())))
+            .filter(call -> call.mayBePartner(Names.orEmpty(transfer.getTransfererUniqueId())))
             .ifPresent(call -> transferred(call, Names.orEmpty(transfer.getExtension()), at));
       }
     } else if (event instanceof AttendedTransferEvent transfer) {
@@ -327,8 +327,7 @@ final class Switchboard implements AmiLink.Listener {
     if (call.conversing()) {
       // Asterisk may tell that the caller has joined before it tells of the transfer
       transferred(call, queue, at);
-    }
-    if (call.phase != Phase.QUEUED && call.phase != Phase.BETWEEN) {
+    } else if (call.phase == Phase.NAVIGATING) {
       call.waitingSince = at;
     }
     call.phase = Phase.QUEUED;

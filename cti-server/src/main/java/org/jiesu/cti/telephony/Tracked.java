@@ -97,16 +97,13 @@ final class Tracked {
     return phase == Phase.TALKING || phase == Phase.HELD;
   }
 
-  /** Whether the caller is with this channel still, as far as the switch has told. */
-  boolean isWith(String otherUniqueId) {
-    return conversing()
-        && partner
-            .filter(other -> other.uniqueId().isEmpty() || other.uniqueId().equals(otherUniqueId))
-            .isPresent();
-  }
-
   boolean isPartner(String otherUniqueId) {
     return partner.filter(other -> other.uniqueId().equals(otherUniqueId)).isPresent();
+  }
+
+  /** Whether the partner is this one, or one whose unique id the switch has not told yet. */
+  boolean mayBePartner(String otherUniqueId) {
+    return isPartner(otherUniqueId) || isPartner("");
   }
 
   /** The channel whose sound is a side's. */

@@ -8,6 +8,7 @@ public enum AuditKind {
   SIGNED_OUT,
   PASSWORD_CHANGED,
   PERSON_ADDED,
+  PERSON_CHANGED,
   PERSON_DISABLED,
   PERSON_ENABLED,
   /** Personal data of a ticket was shown unmasked. */

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
@@ -49,6 +50,7 @@ public final class Identity {
   private static final Pattern NUMBER = Pattern.compile("[A-Za-z0-9_-]{1,32}");
   private static final Pattern EXTENSION = Pattern.compile("[0-9]{3,6}");
   private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9_-]{1,40}");
+  private static final Pattern UNIT = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final Pattern TOKEN = Pattern.compile("[0-9a-f]{64}");
   private static final Duration TOUCH_EVERY = Duration.ofMinutes(1);
   // Waiting for a database that is gone would hold the thread for as long as the pool allows.
@@ -147,6 +149,7 @@ public final class Identity {
               account.roles(),
               account.extension(),
               account.queues(),
+              Optional.empty(),
               false),
           account.password(),
           true);
@@ -298,6 +301,7 @@ public final class Identity {
             person.roles(),
             person.extension(),
             person.queues(),
+            person.unit(),
             false),
         address);
   }
@@ -310,9 +314,41 @@ public final class Identity {
    */
   public void add(Person person, String password) {
     checkPerson(person);
+    if (people.find(person.number()).isPresent()) {
+      refusePerson("工号 " + person.number() + " 已经有了。");
+    }
     checkPassword(person.number(), password);
     insert(person, password, false);
     note(AuditKind.PERSON_ADDED, person.number(), "", roles(person.roles()));
+  }
+
+  /**
+   * Changes what a person is and does, in force with the next request of theirs; the password stays
+   * as it is.
+   *
+   * @param change makes the new person of the one there is; the number and whether the password
+   *     must be changed stay
+   * @throws IdentityException if there is no such person, or the extension is taken or something
+   *     malformed
+   */
+  public void change(String number, UnaryOperator<Person> change) {
+    PersonRow row =
+        people
+            .find(number)
+            .orElseThrow(
+                () ->
+                    new IdentityException(
+                        IdentityException.Subject.PERSON, "没有工号 " + number + "。"));
+    Person changed = change.apply(person(row));
+    checkPerson(changed);
+    people.update(
+        number,
+        changed.name(),
+        roles(changed.roles()),
+        changed.extension(),
+        queues(changed),
+        changed.unit());
+    note(AuditKind.PERSON_CHANGED, number, "", roles(changed.roles()));
   }
 
   /**
@@ -399,7 +435,8 @@ public final class Identity {
             person.name(),
             roles(person.roles()),
             person.extension(),
-            String.join(",", person.queues().stream().sorted().toList()),
+            queues(person),
+            person.unit(),
             passwords.hash(password),
             person.mustChangePassword(),
             demo,
@@ -425,10 +462,17 @@ public final class Identity {
         || !person.queues().stream().allMatch(queue -> QUEUE.matcher(queue).matches())) {
       refusePerson("队列名只能用字母、数字、- 和 _，最多 20 个队列。");
     }
-    if (people.find(person.number()).isPresent()) {
-      refusePerson("工号 " + person.number() + " 已经有了。");
+    if (person.is(Role.UNIT) != person.unit().isPresent()) {
+      refusePerson("承办单位的人员要写明单位编码（--role UNIT --unit 编码），其他人员不写。");
     }
-    if (person.extension().flatMap(people::findByExtension).isPresent()) {
+    if (person.unit().isPresent() && !UNIT.matcher(person.unit().get()).matches()) {
+      refusePerson("单位编码只能用字母、数字、- 和 _，最多 64 个，与派单目录的单位编码相同。");
+    }
+    if (person
+        .extension()
+        .flatMap(people::findByExtension)
+        .filter(other -> !other.staffNumber().equals(person.number()))
+        .isPresent()) {
       refusePerson("分机 " + person.extension().get() + " 已经有人用了。");
     }
   }
@@ -460,6 +504,7 @@ public final class Identity {
         split(row.roles()).stream().map(Role::valueOf).collect(Collectors.toUnmodifiableSet()),
         row.extension(),
         split(row.queues()),
+        row.unit(),
         row.mustChangePassword());
   }
 
@@ -471,6 +516,10 @@ public final class Identity {
 
   private static String roles(Set<Role> roles) {
     return roles.stream().sorted().map(Role::name).collect(Collectors.joining(","));
+  }
+
+  private static String queues(Person person) {
+    return String.join(",", person.queues().stream().sorted().toList());
   }
 
   private static String cut(String text, int length) {

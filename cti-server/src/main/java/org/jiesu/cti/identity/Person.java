@@ -9,6 +9,7 @@ import java.util.Set;
  * @param number 工号
  * @param extension the softphone's SIP extension of those who answer calls
  * @param queues the queues answered
+ * @param unit code of the unit whose tickets somebody with the role {@link Role#UNIT} sees
  * @param mustChangePassword whether nothing else is allowed until the password is changed
  */
 public record Person(
@@ -17,6 +18,7 @@ public record Person(
     Set<Role> roles,
     Optional<String> extension,
     Set<String> queues,
+    Optional<String> unit,
     boolean mustChangePassword) {
 
   public Person {

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jiesu.cti.HotlineException;
 import org.jiesu.cti.store.Database;
 import org.jiesu.cti.store.DatabaseSettings;
@@ -39,7 +40,7 @@ import picocli.CommandLine.ScopeType;
     name = "user",
     description = "Adds and changes the people who may sign in.",
     mixinStandardHelpOptions = true,
-    subcommands = UserCommand.Add.class)
+    subcommands = {UserCommand.Add.class, UserCommand.Change.class})
 public final class UserCommand implements Callable<Integer> {
   private static final String NUMBER = "工号.";
 
@@ -140,6 +141,11 @@ public final class UserCommand implements Callable<Integer> {
     private List<String> queues = new ArrayList<>();
 
     @Option(
+        names = "--unit",
+        description = "Code of the unit of those with the role UNIT: they see its tickets.")
+    private Optional<String> unit = Optional.empty();
+
+    @Option(
         names = "--temporary",
         description = "The password must be changed at the first sign-in.")
     private boolean temporary;
@@ -153,10 +159,61 @@ public final class UserCommand implements Callable<Integer> {
               roles.isEmpty() ? Set.of(Role.ADMINISTRATOR) : Set.copyOf(roles),
               extension,
               Set.copyOf(queues),
+              unit,
               temporary);
       user.with(identity -> identity.add(person, readPassword(number)));
       spec.commandLine().getOut().println("已添加 " + number + "（" + name + "）。");
       return 0;
+    }
+  }
+
+  @Command(name = "change", description = "Changes what is named; the rest stays.")
+  static final class Change implements Callable<Integer> {
+    @CommandLine.ParentCommand private UserCommand user = new UserCommand();
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+    @Parameters(paramLabel = "NUMBER", description = NUMBER)
+    private String number = "";
+
+    @Option(names = "--name", description = "The person's name.")
+    private Optional<String> name = Optional.empty();
+
+    @Option(
+        names = "--role",
+        description = "${COMPLETION-CANDIDATES}; may be repeated, in place of all there were.")
+    private List<Role> roles = new ArrayList<>();
+
+    @Option(names = "--extension", description = "SIP extension; \"\" for none.")
+    private Optional<String> extension = Optional.empty();
+
+    @Option(names = "--queue", split = ",", description = "Queues answered; \"\" for none.")
+    private List<String> queues = new ArrayList<>();
+
+    @Option(names = "--unit", description = "Code of the unit worked for; \"\" for none.")
+    private Optional<String> unit = Optional.empty();
+
+    @Override
+    public Integer call() {
+      user.with(identity -> identity.change(number, this::changed));
+      spec.commandLine().getOut().println("已修改 " + number + "。");
+      return 0;
+    }
+
+    private Person changed(Person before) {
+      return new Person(
+          number,
+          name.orElse(before.name()),
+          roles.isEmpty() ? before.roles() : Set.copyOf(roles),
+          extension.or(before::extension).filter(given -> !given.isEmpty()),
+          queues.isEmpty()
+              ? before.queues()
+              : queues.stream()
+                  .filter(queue -> !queue.isEmpty())
+                  .collect(Collectors.toUnmodifiableSet()),
+          unit.or(before::unit).filter(given -> !given.isEmpty()),
+          before.mustChangePassword());
     }
   }
 
@@ -187,12 +244,13 @@ public final class UserCommand implements Callable<Integer> {
                 .forEach(
                     person ->
                         out.printf(
-                            "%s\t%s\t%s\t%s\t%s%n",
+                            "%s\t%s\t%s\t%s\t%s\t%s%n",
                             person.number(),
                             person.name(),
                             person.roles(),
                             person.extension().orElse("-"),
-                            person.queues())));
+                            person.queues(),
+                            person.unit().orElse("-"))));
     out.flush();
   }
 }

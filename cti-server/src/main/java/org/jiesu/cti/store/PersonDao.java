@@ -25,6 +25,7 @@ public final class PersonDao {
    *
    * @param roles comma-separated
    * @param queues comma-separated
+   * @param unit code of the unit worked for
    */
   public record PersonRow(
       String staffNumber,
@@ -32,6 +33,7 @@ public final class PersonDao {
       String roles,
       Optional<String> extension,
       String queues,
+      Optional<String> unit,
       String passwordHash,
       boolean mustChangePassword,
       boolean demo,
@@ -78,9 +80,9 @@ public final class PersonDao {
             handle
                 .createUpdate(
                     "insert into person (staff_number, name, roles, extension, queues,"
-                        + " password_hash, must_change_password, demo, disabled, created_at,"
+                        + " unit, password_hash, must_change_password, demo, disabled, created_at,"
                         + " password_changed_at) values (:staffNumber, :name, :roles, :extension,"
-                        + " :queues, :passwordHash, :mustChangePassword, :demo, :disabled,"
+                        + " :queues, :unit, :passwordHash, :mustChangePassword, :demo, :disabled,"
                         + " :createdAt, :passwordChangedAt)")
                 .bindMethods(row)
                 .execute());
@@ -99,6 +101,35 @@ public final class PersonDao {
                     .bind("hash", passwordHash)
                     .bind("mustChange", mustChange)
                     .bind("at", at)
+                    .bind("number", staffNumber)
+                    .execute())
+        == 1;
+  }
+
+  /**
+   * Changes what a person is and does; the password stays.
+   *
+   * @return false if there is no such person
+   * @throws StoreException if the extension is taken
+   */
+  public boolean update(
+      String staffNumber,
+      String name,
+      String roles,
+      Optional<String> extension,
+      String queues,
+      Optional<String> unit) {
+    return handles.with(
+            handle ->
+                handle
+                    .createUpdate(
+                        "update person set name = :name, roles = :roles, extension = :extension,"
+                            + " queues = :queues, unit = :unit where staff_number = :number")
+                    .bind("name", name)
+                    .bind("roles", roles)
+                    .bind("extension", extension)
+                    .bind("queues", queues)
+                    .bind("unit", unit)
                     .bind("number", staffNumber)
                     .execute())
         == 1;

@@ -164,9 +164,15 @@ public final class TicketDao {
    *
    * @param operator who confirmed them; all if absent
    * @param text contained literally in a field, or the number; all if absent
+   * @param unit the lead unit or among the helpers; all if absent
    */
   public List<TicketRow> recent(
-      Optional<String> operator, Optional<String> text, Instant from, Instant to, int limit) {
+      Optional<String> operator,
+      Optional<String> text,
+      Optional<String> unit,
+      Instant from,
+      Instant to,
+      int limit) {
     return handle
         .createQuery(
             """
@@ -176,6 +182,11 @@ public final class TicketDao {
               AND (:anyText OR number = :text OR EXISTS (
                 SELECT 1 FROM ticket_field WHERE ticket_field.number = ticket.number
                   AND field_value LIKE :pattern ESCAPE '!'))
+              AND (:anyUnit OR EXISTS (
+                SELECT 1 FROM ticket_field WHERE ticket_field.number = ticket.number
+                  AND (field = 'UNIT' AND field_value = :unit
+                    OR field = 'HELPERS'
+                      AND ',' || field_value || ',' LIKE :helper ESCAPE '!')))
             ORDER BY created_at DESC, number DESC LIMIT :limit\
             """)
         .bind("from", from)
@@ -184,10 +195,17 @@ public final class TicketDao {
         .bind("operator", operator.orElse(""))
         .bind("anyText", text.isEmpty())
         .bind("text", text.orElse(""))
-        .bind("pattern", "%" + text.orElse("").replaceAll("([!%_])", "!$1") + "%")
+        .bind("pattern", "%" + literal(text.orElse("")) + "%")
+        .bind("anyUnit", unit.isEmpty())
+        .bind("unit", unit.orElse(""))
+        .bind("helper", "%," + literal(unit.orElse("")) + ",%")
         .bind("limit", limit)
         .mapTo(TicketRow.class)
         .list();
+  }
+
+  private static String literal(String text) {
+    return text.replaceAll("([!%_])", "!$1");
   }
 
   /** A caller's tickets, the latest first. */

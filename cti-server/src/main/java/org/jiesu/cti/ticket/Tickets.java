@@ -291,6 +291,7 @@ public final class Tickets implements AutoCloseable {
                 .recent(
                     filter.operator(),
                     filter.text().filter(text -> !text.isBlank()).map(String::strip),
+                    filter.unit(),
                     filter.from().orElse(Instant.parse("1970-01-01T00:00:00Z")),
                     filter.to().orElse(Instant.parse("9000-01-01T00:00:00Z")),
                     limit)

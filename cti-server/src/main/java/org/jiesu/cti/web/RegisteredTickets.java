@@ -54,11 +54,13 @@ public final class RegisteredTickets implements TicketDesk {
   }
 
   @Override
-  public List<Filed> recent(int limit, String query, Optional<String> operator) {
+  public List<Filed> recent(
+      int limit, String query, Optional<String> operator, Optional<String> unit) {
     TicketFilter filter =
         new TicketFilter(
             operator,
             Optional.of(query).filter(text -> !text.isBlank()),
+            unit,
             Optional.empty(),
             Optional.empty());
     return tickets.recent(limit, filter).stream().map(RegisteredTickets::filed).toList();

@@ -4,7 +4,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jiesu.cti.HotlineException;
 import org.jiesu.cti.call.Call;
 import org.jiesu.cti.call.CallEvent;
@@ -45,8 +48,9 @@ public interface TicketDesk {
    *
    * @param query what to look for, empty for all
    * @param operator only those registered by this person, if given
+   * @param unit only those this unit must act on, as the lead or as a helper, if given
    */
-  List<Filed> recent(int limit, String query, Optional<String> operator);
+  List<Filed> recent(int limit, String query, Optional<String> operator, Optional<String> unit);
 
   /**
    * Corrects fields.
@@ -99,6 +103,14 @@ public interface TicketDesk {
       Map<TicketField, String> fields) {
     public Filed {
       fields = Map.copyOf(fields);
+    }
+
+    /** Codes of the units that must act: the lead unit and its helpers. */
+    Set<String> units() {
+      return Stream.of(TicketField.UNIT, TicketField.HELPERS)
+          .flatMap(field -> Stream.of(fields.getOrDefault(field, "").split(",")))
+          .filter(unit -> !unit.isEmpty())
+          .collect(Collectors.toUnmodifiableSet());
     }
   }
 

@@ -13,10 +13,15 @@ import org.jiesu.cti.identity.Identity;
 import org.jiesu.cti.identity.Masking;
 import org.jiesu.cti.identity.Role;
 
-/** Tickets: masked, except where somebody whose work needs it asks for the clear text. */
+/**
+ * Tickets: masked, except where somebody whose work needs it asks for the clear text. People of a
+ * unit find only the tickets that their unit must act on.
+ */
 final class TicketRoutes {
 
   private static final Set<Role> SEE_ALL = Set.of(Role.LEADER, Role.ADMINISTRATOR);
+  private static final Set<Role> OF_THE_HOTLINE =
+      Set.of(Role.OPERATOR, Role.LEADER, Role.ADMINISTRATOR);
   private static final Set<Role> MAY_RETURN = Set.of(Role.UNIT, Role.LEADER, Role.ADMINISTRATOR);
   private static final int LONGEST_REASON = 500;
 
@@ -75,7 +80,9 @@ final class TicketRoutes {
     Optional<String> operator =
         exchange.flag("mine") ? Optional.of(exchange.person().number()) : Optional.empty();
     return Answer.ok(
-        tickets.recent(limit, query, operator).stream().map(TicketRoutes::summary).toList());
+        tickets.recent(limit, query, operator, onlyUnit(exchange)).stream()
+            .map(TicketRoutes::summary)
+            .toList());
   }
 
   private Answer get(Exchange exchange) {
@@ -84,7 +91,7 @@ final class TicketRoutes {
     if (!wantsClear) {
       return Answer.ok(masked(ticket));
     }
-    checkMayEdit(exchange, ticket);
+    checkMayRead(exchange, ticket);
     identity.note(
         AuditKind.TICKET_SEEN_IN_CLEAR,
         exchange.person().number(),
@@ -120,6 +127,11 @@ final class TicketRoutes {
       throw Problem.field("reason", "请写明退单的理由。");
     }
     TicketDesk.Filed ticket = find(exchange);
+    if (onlyUnit(exchange)
+        .filter(unit -> !unit.equals(ticket.fields().get(TicketField.UNIT)))
+        .isPresent()) {
+      throw new Problem(403, "只有主办单位可以退单；协办单位请与主办单位联系。");
+    }
     TicketDesk.Filed returned =
         tickets.giveBack(ticket.number(), version, reason, exchange.person().number());
     identity.note(
@@ -139,7 +151,24 @@ final class TicketRoutes {
     String number = exchange.path("number");
     Optional<TicketDesk.Filed> ticket =
         number.length() > 40 || number.indexOf('\0') >= 0 ? Optional.empty() : tickets.find(number);
-    return ticket.orElseThrow(() -> new Problem(404, "没有这张工单，请核对工单编号。"));
+    Optional<String> unit = onlyUnit(exchange);
+    return ticket
+        .filter(found -> unit.isEmpty() || found.units().contains(unit.get()))
+        .orElseThrow(() -> new Problem(404, "没有这张工单，请核对工单编号。"));
+  }
+
+  /** The unit that a person is bound to; empty for people of the hotline itself. */
+  private static Optional<String> onlyUnit(Exchange exchange) {
+    return exchange.mayAny(OF_THE_HOTLINE)
+        ? Optional.empty()
+        : Optional.of(exchange.person().unit().orElse(""));
+  }
+
+  /** A unit must know whom to visit and to call back. */
+  private static void checkMayRead(Exchange exchange, TicketDesk.Filed ticket) {
+    if (onlyUnit(exchange).isEmpty()) {
+      checkMayEdit(exchange, ticket);
+    }
   }
 
   private static void checkMayEdit(Exchange exchange, TicketDesk.Filed ticket) {

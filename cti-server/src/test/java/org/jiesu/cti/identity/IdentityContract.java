@@ -35,7 +35,13 @@ abstract class IdentityContract {
 
   private static Person person(String number, Optional<String> extension) {
     return new Person(
-        number, "赵班长", Set.of(Role.LEADER, Role.OPERATOR), extension, Set.of("general"), false);
+        number,
+        "赵班长",
+        Set.of(Role.LEADER, Role.OPERATOR),
+        extension,
+        Set.of("general"),
+        Optional.empty(),
+        false);
   }
 
   @Test
@@ -75,6 +81,45 @@ abstract class IdentityContract {
         .hasMessageContaining("工号 2001 已经有了");
     assertThatThrownBy(() -> identity.add(person("2002", Optional.of("2001")), PASSWORD))
         .hasMessageContaining("分机 2001 已经有人用了");
+  }
+
+  @Test
+  void person_changed_isSoWithTheNextRequest() {
+    Identity identity = identity(List.of());
+    identity.add(person("2201", Optional.of("2201")), PASSWORD);
+    identity.add(person("2202", Optional.of("2202")), PASSWORD);
+    Session session = signedIn(signIn(identity, "2201", PASSWORD));
+
+    identity.change("2201", before -> ofUnit(before, Optional.of("CG-YH")));
+
+    assertThat(identity.resolve(session.token()).orElseThrow().person())
+        .satisfies(
+            found -> {
+              assertThat(found.roles()).containsExactly(Role.UNIT);
+              assertThat(found.unit()).contains("CG-YH");
+              assertThat(found.extension()).contains("2201");
+            });
+    assertThatThrownBy(() -> identity.change("2299", before -> before))
+        .hasMessageContaining("没有工号 2299");
+    assertThatThrownBy(() -> identity.change("2201", before -> person("2201", Optional.of("2202"))))
+        .hasMessageContaining("分机 2202 已经有人用了");
+    assertThatThrownBy(() -> identity.change("2201", before -> ofUnit(before, Optional.empty())))
+        .hasMessageContaining("--unit");
+    assertThatThrownBy(
+            () -> identity.change("2201", before -> ofUnit(before, Optional.of("城管'--"))))
+        .hasMessageContaining("单位编码只能用字母");
+    assertThat(identity.resolve(session.token()).orElseThrow().person().unit()).contains("CG-YH");
+  }
+
+  private static Person ofUnit(Person before, Optional<String> unit) {
+    return new Person(
+        before.number(),
+        before.name(),
+        Set.of(Role.UNIT),
+        before.extension(),
+        before.queues(),
+        unit,
+        before.mustChangePassword());
   }
 
   @Test

@@ -77,6 +77,20 @@ class UserCommandTest {
   }
 
   @Test
+  void person_changed_keepsWhatIsNotNamed() {
+    run("correct horse battery", "add", "8001", "--name", "李静", "--role", "OPERATOR");
+
+    assertThat(run("", "change", "8001", "--role", "UNIT")).isEqualTo(1);
+    assertThat(run("", "change", "8001", "--role", "UNIT", "--unit", "CG-YH")).isZero();
+    assertThat(run("", "change", "8002", "--name", "无")).isEqualTo(1);
+
+    run("", "list");
+    assertThat(told.toString())
+        .contains("--role UNIT --unit", "没有工号 8002")
+        .contains("8001\t李静\t[UNIT]\t-\t[]\tCG-YH");
+  }
+
+  @Test
   void person_disabledAndEnabled_isLockedOutAndLetIn() {
     run("correct horse battery", "add", "9001", "--name", "管理员");
 

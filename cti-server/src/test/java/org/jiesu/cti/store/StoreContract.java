@@ -181,6 +181,7 @@ abstract class StoreContract {
                           .recent(
                               Optional.of("8001"),
                               Optional.of("路" + id),
+                              Optional.empty(),
                               AT,
                               AT.plusSeconds(1),
                               10))
@@ -188,7 +189,13 @@ abstract class StoreContract {
               assertThat(
                       transaction
                           .tickets()
-                          .recent(Optional.empty(), Optional.of(number), AT, AT.plusSeconds(1), 10))
+                          .recent(
+                              Optional.empty(),
+                              Optional.of(number),
+                              Optional.empty(),
+                              AT,
+                              AT.plusSeconds(1),
+                              10))
                   .containsExactly(row);
               assertThat(transaction.tickets().unannounced()).contains(id);
               assertThat(transaction.tickets().advance(number, 1)).isTrue();
@@ -319,9 +326,47 @@ abstract class StoreContract {
         .toList();
   }
 
+  @Test
+  void tickets_ofAUnit_areThoseItLeadsOrHelpsWith() {
+    UUID id = saved();
+    String number = day() + "000002";
+    TicketRow row = ticket(number, id);
+    database()
+        .useTransaction(
+            transaction ->
+                transaction
+                    .tickets()
+                    .add(row, Map.of("UNIT", "CG_" + number, "HELPERS", "HB,JD_" + number)));
+    database()
+        .useTransaction(
+            transaction -> {
+              assertThat(ofUnit(transaction, "CG_" + number)).containsExactly(row);
+              assertThat(ofUnit(transaction, "JD_" + number)).containsExactly(row);
+              assertThat(ofUnit(transaction, "JD-" + number)).isEmpty();
+              assertThat(ofUnit(transaction, "_" + number)).isEmpty();
+            });
+  }
+
+  private static List<TicketRow> ofUnit(Transaction transaction, String unit) {
+    return transaction
+        .tickets()
+        .recent(Optional.empty(), Optional.empty(), Optional.of(unit), AT, AT.plusSeconds(1), 10);
+  }
+
   private static PersonDao.PersonRow person(String number, Optional<String> extension) {
     return new PersonDao.PersonRow(
-        number, "王敏", "OPERATOR", extension, "general", "hash", true, false, false, AT, AT);
+        number,
+        "王敏",
+        "OPERATOR",
+        extension,
+        "general",
+        Optional.of("CG-YH"),
+        "hash",
+        true,
+        false,
+        false,
+        AT,
+        AT);
   }
 
   @Test

@@ -352,7 +352,11 @@ class TicketsTest {
             tickets.recent(
                 10,
                 new TicketFilter(
-                    Optional.of("8001"), Optional.of("噪音"), Optional.empty(), Optional.empty())))
+                    Optional.of("8001"),
+                    Optional.of("噪音"),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty())))
         .containsExactly(ticket);
   }
 }

@@ -94,10 +94,12 @@ final class FakeTickets implements TicketDesk {
   }
 
   @Override
-  public synchronized List<Filed> recent(int limit, String query, Optional<String> operator) {
+  public synchronized List<Filed> recent(
+      int limit, String query, Optional<String> operator, Optional<String> unit) {
     List<Filed> found = new ArrayList<>();
     for (Filed ticket : tickets.values()) {
-      if (operator.isEmpty() || operator.get().equals(ticket.operator())) {
+      if ((operator.isEmpty() || operator.get().equals(ticket.operator()))
+          && (unit.isEmpty() || ticket.units().contains(unit.get()))) {
         found.add(0, ticket);
       }
     }

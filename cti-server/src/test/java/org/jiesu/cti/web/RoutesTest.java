@@ -17,6 +17,8 @@ import org.jiesu.cti.call.Side;
 import org.jiesu.cti.call.TicketField;
 import org.jiesu.cti.call.Utterance;
 import org.jiesu.cti.identity.Identity;
+import org.jiesu.cti.identity.Person;
+import org.jiesu.cti.identity.Role;
 import org.jiesu.cti.web.RunningServer.Browser;
 import org.jiesu.cti.web.RunningServer.Reply;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real answers of every route; {@link RunningServer} holds each against the document. */
 class RoutesTest {
+
+  private static final String UNIT_PASSWORD = "correct horse battery";
 
   @TempDir Path root;
   private RunningServer server;
@@ -115,6 +119,59 @@ class RoutesTest {
             new CallEvent.Resumed("1001"),
             new CallEvent.Transferred("1001", "police"))
         .forEach(event -> server.calls.append(call, event));
+  }
+
+  @Test
+  void unitPerson_findsOnlyWhatTheUnitMustActOn() {
+    unitPerson("U-CG", "CG");
+    unitPerson("U-HB", "HB");
+    unitPerson("U-JD", "JD");
+    Browser wang = server.wangMin();
+    String number =
+        wang.confirm(
+                server.talk("1001"),
+                Map.of("TITLE", "噪音扰民", "PHONE", "13800123456", "UNIT", "CG", "HELPERS", "HB,SZ"))
+            .json()
+            .path("number")
+            .asText();
+    String path = "/api/tickets/" + number;
+    Browser lead = server.signIn("U-CG", UNIT_PASSWORD);
+    Browser helper = server.signIn("U-HB", UNIT_PASSWORD);
+    Browser other = server.signIn("U-JD", UNIT_PASSWORD);
+
+    assertThat(lead.get("/api/tickets", "/api/tickets").json()).hasSize(1);
+    assertThat(helper.get("/api/tickets", "/api/tickets").json()).hasSize(1);
+    assertThat(other.get("/api/tickets", "/api/tickets").json()).isEmpty();
+    assertThat(
+            lead.get("/api/tickets/{number}", path + "?clear=true")
+                .json()
+                .at("/fields/PHONE")
+                .asText())
+        .as("to call the citizen back")
+        .isEqualTo("13800123456");
+    assertThat(other.get("/api/tickets/{number}", path).status()).isEqualTo(404);
+    assertThat(other.get("/api/tickets/{number}/dispatch", path + "/dispatch").status())
+        .isEqualTo(404);
+    Optional<Object> correction =
+        Optional.of(Map.of("version", 1, "fields", Map.of("TITLE", "无此事")));
+    assertThat(lead.send(HttpMethod.PATCH, "/api/tickets/{number}", path, correction).status())
+        .as("what was registered stays the hotline's")
+        .isEqualTo(403);
+    Optional<Object> why = Optional.of(Map.of("version", 1, "reason", "不归我单位"));
+    assertThat(giveBack(other, path, why).status()).isEqualTo(404);
+    assertThat(giveBack(helper, path, why).status()).isEqualTo(403);
+    assertThat(giveBack(lead, path, why).json().path("state").asText()).isEqualTo("RETURNED");
+  }
+
+  private static Reply giveBack(Browser browser, String path, Optional<Object> why) {
+    return browser.send(HttpMethod.POST, "/api/tickets/{number}/return", path + "/return", why);
+  }
+
+  private void unitPerson(String number, String unit) {
+    server.identity.add(
+        new Person(
+            number, "经办人", Set.of(Role.UNIT), Optional.empty(), Set.of(), Optional.of(unit), false),
+        UNIT_PASSWORD);
   }
 
   @Test
@@ -296,7 +353,7 @@ class RoutesTest {
     Reply notText = wang.confirm(call, "{\"fields\":{\"TITLE\":null}}");
     assertThat(notText.status()).isEqualTo(422);
     assertThat(notText.json().at("/fields/TITLE").asText()).isEqualTo("应是文字。");
-    assertThat(server.tickets.recent(10, "", Optional.empty())).isEmpty();
+    assertThat(server.tickets.recent(10, "", Optional.empty(), Optional.empty())).isEmpty();
   }
 
   @Test

@@ -138,7 +138,14 @@ final class RunningServer implements AutoCloseable {
         QuickIdentity.of(jdbi, clock, Duration.ofHours(9), demo ? DemoAccount.people() : List.of());
     identity.prepare();
     identity.add(
-        new Person(LEADER, "赵班长", Set.of(Role.LEADER), Optional.empty(), Set.of(), false),
+        new Person(
+            LEADER,
+            "赵班长",
+            Set.of(Role.LEADER),
+            Optional.empty(),
+            Set.of(),
+            Optional.empty(),
+            false),
         LEADER_PASSWORD);
     navigation = navigation(root);
     database = Database.open(new DatabaseSettings("", "", "", 2), root.resolve("data"));

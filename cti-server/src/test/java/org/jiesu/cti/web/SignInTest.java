@@ -297,7 +297,13 @@ class SignInTest {
   void initialPassword_untilChanged_opensNothingElse() {
     server.identity.add(
         new Person(
-            "1009", "新人", Set.of(Role.OPERATOR), Optional.of("1009"), Set.of("general"), true),
+            "1009",
+            "新人",
+            Set.of(Role.OPERATOR),
+            Optional.of("1009"),
+            Set.of("general"),
+            Optional.empty(),
+            true),
         "initial-pass-9");
     Browser fresh = server.signIn("1009", "initial-pass-9");
 

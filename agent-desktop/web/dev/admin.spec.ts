@@ -37,6 +37,19 @@ test('gazetteer_fileWithAWrongLine_cannotBePublished', async ({ page }) => {
   await expect(page.getByTestId('gazetteer-publish')).toBeDisabled()
 })
 
+test('gazetteer_file_isChosenByAButtonOfThePagesLanguageWithTheKeyboard', async ({ page }) => {
+  await page.getByTestId('section-gazetteer').click()
+  const button = page.getByRole('button', { name: '选择文件…' })
+  await page.getByTestId('gazetteer-try').focus()
+  await page.keyboard.press('Tab')
+  await expect(button).toBeFocused()
+  const chooser = page.waitForEvent('filechooser')
+  await page.keyboard.press('Enter')
+  await (await chooser).setFiles({ name: 'places-new.csv', mimeType: 'text/csv', buffer: Buffer.from('name,kind\n人民路,road\n') })
+  await expect(page.getByTestId('gazetteer-chosen')).toHaveText('places-new.csv')
+  await expect(page.getByTestId('gazetteer-target')).toHaveValue('places-new.csv')
+})
+
 test('gazetteer_rightFile_isPublishedAndCanBeTakenBack', async ({ page }) => {
   await page.getByTestId('section-gazetteer').click()
   await page.getByTestId('gazetteer-file').setInputFiles({

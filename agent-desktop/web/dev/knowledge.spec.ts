@@ -27,6 +27,24 @@ test.afterEach(async ({ page }) => {
   await steer(page, { do: 'reset' })
 })
 
+test('search_betweenCalls_findsAndOpensAnArticleWithTheKeyboard', async ({ page }) => {
+  await signInDemo(page, '8001')
+  await expect(page.getByTestId('idle')).toBeVisible()
+  await page.keyboard.press('Alt+k')
+  await page.keyboard.type('噪音')
+  await page.keyboard.press('Enter')
+  await expect(page.getByTestId('proposal').first()).toBeVisible()
+  await page.keyboard.press('Enter')
+  await expect(page.getByTestId('article')).toBeVisible()
+  // there is no call in which it could have helped
+  await expect(page.getByTestId('article-used')).toHaveCount(0)
+  await page.keyboard.press('u')
+  await page.keyboard.press('Escape')
+  await expect(page.getByTestId('proposal').first()).toBeVisible()
+  await getReady(page)
+  await expect(page.getByTestId('knowledge-search')).toBeVisible()
+})
+
 test('proposal_openedAndUsed_needsNoMouse', async ({ page }) => {
   await inCall(page, 58_000)
   const first = page.getByTestId('proposal').first()

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,13 +22,14 @@ import javax.xml.stream.XMLStreamReader;
 import org.jiesu.cti.knowledge.MalformedKnowledgeException.Mistake;
 
 /**
- * Reads articles from Markdown, CSV and Word files. Everything in a file is good, or none of it is
- * taken: all mistakes are told at once, each with its line, row or paragraph.
+ * Reads articles from Markdown, CSV and Word files and archives of them. Everything in a file is
+ * good, or none of it is taken: all mistakes are told at once, each with its line, row or
+ * paragraph.
  */
 final class ArticleFiles {
   static final int LARGEST = 3 * 1024 * 1024;
 
-  /** What a Word file may be when unpacked; more is a trap, not a text. */
+  /** What a Word file or an archive may be when unpacked; more is a trap, not a text. */
   private static final int LARGEST_UNPACKED = 24 * 1024 * 1024;
 
   private static final int MOST_ENTRIES = 2_000;
@@ -39,11 +41,12 @@ final class ArticleFiles {
 
   private final String name;
   private final CityCodes codes;
-  private final List<Mistake> mistakes = new ArrayList<>();
+  private final List<Mistake> mistakes;
 
-  private ArticleFiles(String name, CityCodes codes) {
+  private ArticleFiles(String name, CityCodes codes, List<Mistake> mistakes) {
     this.name = name;
     this.codes = codes;
+    this.mistakes = mistakes;
   }
 
   /**
@@ -53,23 +56,29 @@ final class ArticleFiles {
    * @throws MalformedKnowledgeException if anything in it cannot be used
    */
   static List<ImportedArticle> read(String name, byte[] content, CityCodes codes) {
-    ArticleFiles file = new ArticleFiles(name, codes);
     if (content.length > LARGEST) {
       throw new MalformedKnowledgeException(name, "", "文件最大 3 MB，请分成几个文件");
     }
-    String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    List<Mistake> mistakes = new ArrayList<>();
     List<ImportedArticle> articles =
-        switch (ending) {
-          case "md", "markdown" -> List.of(file.markdown(file.text(content)));
-          case "csv" -> file.csv(file.text(content));
-          case "docx" -> file.word(content);
-          default ->
-              throw new MalformedKnowledgeException(
-                  name, "", "只能导入 Markdown（.md）、CSV（.csv）和 Word（.docx）文件");
-        };
-    if (articles.isEmpty() && file.mistakes.isEmpty()) {
-      file.mistakes.add(new Mistake(name, "", "文件里没有文章"));
+        ending(name).equals("zip")
+            ? archive(name, content, codes, mistakes)
+            : new ArticleFiles(name, codes, mistakes).file(content);
+    if (articles.isEmpty() && mistakes.isEmpty()) {
+      mistakes.add(new Mistake(name, "", "文件里没有文章"));
     }
+    mistakes.addAll(repeated(articles));
+    refuse(name, mistakes);
+    return articles;
+  }
+
+  private static String ending(String name) {
+    return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+  }
+
+  /** Two articles with one number would become two versions of one article. */
+  static List<Mistake> repeated(List<ImportedArticle> articles) {
+    List<Mistake> mistakes = new ArrayList<>();
     Map<String, String> ids = new HashMap<>();
     for (ImportedArticle article : articles) {
       article
@@ -77,18 +86,99 @@ final class ArticleFiles {
           .filter(id -> ids.putIfAbsent(id, article.place()) != null)
           .ifPresent(
               id ->
-                  file.mistakes.add(
+                  mistakes.add(
                       new Mistake(article.place(), "id", "编号与 " + ids.get(id) + " 相同：" + id)));
     }
-    if (!file.mistakes.isEmpty()) {
-      List<Mistake> first =
-          new ArrayList<>(file.mistakes.subList(0, Math.min(MOST_MISTAKES, file.mistakes.size())));
-      if (file.mistakes.size() > MOST_MISTAKES) {
-        first.add(new Mistake(name, "", "还有 " + (file.mistakes.size() - MOST_MISTAKES) + " 处错误"));
+    return mistakes;
+  }
+
+  /** Does nothing where there are no mistakes; tells the first of many. */
+  static void refuse(String name, List<Mistake> mistakes) {
+    if (mistakes.isEmpty()) {
+      return;
+    }
+    List<Mistake> first =
+        new ArrayList<>(mistakes.subList(0, Math.min(MOST_MISTAKES, mistakes.size())));
+    if (mistakes.size() > MOST_MISTAKES) {
+      first.add(new Mistake(name, "", "还有 " + (mistakes.size() - MOST_MISTAKES) + " 处错误"));
+    }
+    throw new MalformedKnowledgeException(first);
+  }
+
+  private List<ImportedArticle> file(byte[] content) {
+    return switch (ending(name)) {
+      case "md", "markdown" -> List.of(markdown(text(content)));
+      case "csv" -> csv(text(content));
+      case "docx" -> word(content);
+      default ->
+          throw new MalformedKnowledgeException(
+              name, "", "只能导入 Markdown（.md）、CSV（.csv）、Word（.docx）文件和它们的压缩包（.zip）");
+    };
+  }
+
+  // ---- archives
+
+  private record Packed(String name, byte[] content) {}
+
+  private static List<ImportedArticle> archive(
+      String name, byte[] content, CityCodes codes, List<Mistake> mistakes) {
+    List<ImportedArticle> articles = new ArrayList<>();
+    for (Packed packed : unpack(name, content)) {
+      try {
+        articles.addAll(new ArticleFiles(packed.name(), codes, mistakes).file(packed.content()));
+      } catch (MalformedKnowledgeException e) {
+        mistakes.addAll(e.mistakes());
       }
-      throw new MalformedKnowledgeException(first);
+      if (articles.size() > MOST_ARTICLES) {
+        throw new MalformedKnowledgeException(name, "", "一个文件最多 " + MOST_ARTICLES + " 篇");
+      }
     }
     return articles;
+  }
+
+  private static List<Packed> unpack(String name, byte[] content) {
+    try {
+      return unpack(name, content, StandardCharsets.UTF_8);
+    } catch (IOException | IllegalArgumentException notUtf8) {
+      try {
+        // Chinese Windows writes the names of the files in its own character set
+        return unpack(name, content, Charset.forName("GB18030"));
+      } catch (IOException | IllegalArgumentException e) {
+        throw new MalformedKnowledgeException(name, "", "不是完好的压缩包（.zip）");
+      }
+    }
+  }
+
+  private static List<Packed> unpack(String name, byte[] content, Charset names)
+      throws IOException {
+    List<Packed> files = new ArrayList<>();
+    int entries = 0;
+    int left = LARGEST_UNPACKED;
+    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(content), names)) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        if (++entries > MOST_ENTRIES) {
+          throw new MalformedKnowledgeException(name, "", "压缩包里的文件太多");
+        }
+        byte[] packed = zip.readNBytes(left + 1);
+        left -= packed.length;
+        if (left < 0) {
+          throw new MalformedKnowledgeException(name, "", "压缩包展开后太大");
+        }
+        if (!entry.isDirectory() && !isByTheWay(entry.getName())) {
+          files.add(new Packed(name + "/" + entry.getName(), packed));
+        }
+      }
+    }
+    if (entries == 0) {
+      throw new MalformedKnowledgeException(name, "", "不是完好的压缩包（.zip），或里面没有文件");
+    }
+    return files;
+  }
+
+  /** What a computer puts into an archive without having been asked. */
+  private static boolean isByTheWay(String entry) {
+    String file = entry.substring(entry.lastIndexOf('/') + 1);
+    return entry.startsWith("__MACOSX/") || file.startsWith(".") || file.equals("Thumbs.db");
   }
 
   private String text(byte[] content) {

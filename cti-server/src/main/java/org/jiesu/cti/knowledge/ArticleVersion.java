@@ -20,4 +20,11 @@ public record ArticleVersion(
     Instant writtenAt,
     Optional<String> approver,
     Optional<Instant> approvedAt,
-    String remark) {}
+    String remark) {
+
+  /** This version in another state, everything else as it is. */
+  ArticleVersion in(Article.State other) {
+    return new ArticleVersion(
+        id, version, other, article, author, writtenAt, approver, approvedAt, remark);
+  }
+}

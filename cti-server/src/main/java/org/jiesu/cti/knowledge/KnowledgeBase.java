@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -64,6 +63,7 @@ public final class KnowledgeBase implements AutoCloseable {
   private final Path directory;
   private final CityCodes codes;
   private final Clock clock;
+  private final Drafts drafts;
   private final ArticleIndex index;
   private final ArticleSearch search;
   private final Feedback feedback = new Feedback();
@@ -111,6 +111,7 @@ public final class KnowledgeBase implements AutoCloseable {
     this.directory = directory;
     this.codes = codes;
     this.clock = clock;
+    drafts = new Drafts(clock);
     index = ArticleIndex.open(indexDirectory);
     search = new ArticleSearch(index, Synonyms.none());
     upkeep =
@@ -225,8 +226,7 @@ public final class KnowledgeBase implements AutoCloseable {
    */
   public ArticleVersion create(Article article, String author) {
     check(article);
-    return in(
-        dao -> add(dao, "a-" + UUID.randomUUID().toString().substring(0, 8), article, author));
+    return in(dao -> drafts.add(dao, Drafts.newId(), article, author));
   }
 
   /**
@@ -245,7 +245,7 @@ public final class KnowledgeBase implements AutoCloseable {
             throw new KnowledgeConflictException(
                 "文章已被 " + newest.author() + " 改成第 " + newest.version() + " 版，请重新打开后再改。");
           }
-          return add(dao, id, article, author);
+          return drafts.add(dao, id, article, author);
         });
   }
 
@@ -257,32 +257,12 @@ public final class KnowledgeBase implements AutoCloseable {
     }
   }
 
-  private ArticleVersion add(KnowledgeDao dao, String id, Article article, String author) {
-    List<ArticleVersion> before = dao.versions(id).stream().map(Rows::read).toList();
-    if (before.isEmpty()) {
-      dao.add(id, clock.instant());
-    }
-    ArticleVersion version =
-        new ArticleVersion(
-            id,
-            before.isEmpty() ? 1 : before.get(0).version() + 1,
-            Article.State.DRAFT,
-            article,
-            author,
-            clock.instant(),
-            Optional.empty(),
-            Optional.empty(),
-            "");
-    dao.add(Rows.write(version));
-    return version;
-  }
-
   /** The versions, the newest first, kept for the transaction alone. */
   private static List<ArticleVersion> lock(KnowledgeDao dao, String id) {
     if (dao.lockLiveVersion(id).isEmpty()) {
       throw new KnowledgeConflictException("没有这篇文章，可能已被别人删除。");
     }
-    return dao.versions(id).stream().map(Rows::read).toList();
+    return Drafts.versions(dao, id);
   }
 
   /** Asks for approval: 草稿 → 待审. */
@@ -356,7 +336,7 @@ public final class KnowledgeBase implements AutoCloseable {
               // what was never approved would come into force by the back door
               require(old, Article.State.RETIRED, "只能回退到发布过、已被取代或停用的版本。");
               check(old.article());
-              ArticleVersion copy = add(dao, id, old.article(), by);
+              ArticleVersion copy = drafts.add(dao, id, old.article(), by);
               return publish(dao, copy, by, "回退到第 " + version + " 版");
             });
     refresh();
@@ -365,7 +345,7 @@ public final class KnowledgeBase implements AutoCloseable {
 
   private ArticleVersion publish(
       KnowledgeDao dao, ArticleVersion version, String by, String remark) {
-    for (ArticleVersion each : dao.versions(version.id()).stream().map(Rows::read).toList()) {
+    for (ArticleVersion each : Drafts.versions(dao, version.id())) {
       if (each.state() == Article.State.PUBLISHED) {
         state(dao, each, Article.State.RETIRED, each.approver(), each.remark());
       }
@@ -412,7 +392,7 @@ public final class KnowledgeBase implements AutoCloseable {
 
   /** An article's versions, the newest first; empty if there is no such article. */
   public List<ArticleVersion> versions(String id) {
-    return in(dao -> dao.versions(id)).stream().map(Rows::read).toList();
+    return in(dao -> Drafts.versions(dao, id));
   }
 
   /** The articles, those changed last first. */
@@ -492,7 +472,7 @@ public final class KnowledgeBase implements AutoCloseable {
   /**
    * Takes a file's articles over as drafts: all of them, or none.
    *
-   * @param name with its ending: .md, .csv or .docx
+   * @param name with its ending: .md, .csv, .docx or .zip
    * @throws MalformedKnowledgeException naming file, line and reason of everything that is wrong
    */
   public List<ArticleVersion> importFile(String name, byte[] content, String author) {
@@ -502,13 +482,7 @@ public final class KnowledgeBase implements AutoCloseable {
             articles.stream()
                 .map(
                     each ->
-                        add(
-                            dao,
-                            each.id()
-                                .orElseGet(
-                                    () -> "a-" + UUID.randomUUID().toString().substring(0, 8)),
-                            each.article(),
-                            author))
+                        drafts.add(dao, each.id().orElseGet(Drafts::newId), each.article(), author))
                 .toList());
   }
 
@@ -538,7 +512,7 @@ public final class KnowledgeBase implements AutoCloseable {
           for (ImportedArticle each : articles) {
             String name =
                 each.place().replaceFirst("\\.md:\\d+$", "").replaceFirst(".*[/\\\\]", "");
-            ArticleVersion draft = add(dao, each.id().orElse(name), each.article(), SHIPPED);
+            ArticleVersion draft = drafts.add(dao, each.id().orElse(name), each.article(), SHIPPED);
             publish(dao, draft, SHIPPED, "");
           }
           return articles.size();

@@ -38,6 +38,7 @@ import org.jiesu.asr.stream.InProcessEngine;
 import org.jiesu.asr.stream.SpeechEngine;
 import org.jiesu.cti.call.CallProjection;
 import org.jiesu.cti.call.CallRegistry;
+import org.jiesu.cti.classification.MatterOffice;
 import org.jiesu.cti.dispatch.DispatchLearning;
 import org.jiesu.cti.dispatch.DispatchLedger;
 import org.jiesu.cti.dispatch.DispatchOffice;
@@ -208,7 +209,13 @@ public final class Hotline implements AutoCloseable {
                           new GazetteerFiles(
                               city.resolve("lexicon"), data.resolve("published"), clock),
                           office,
-                          learning),
+                          learning,
+                          new MatterOffice(
+                              city.resolve("classification"),
+                              data.resolve("published"),
+                              clock,
+                              () -> interpreter.get().dispatcher().plan().matterUses(),
+                              interpreter::reload)),
                       new KnowledgeParts(knowledge, proposals),
                       meters,
                       clock)));

@@ -77,8 +77,21 @@ public final class MatterTree {
    * @throws LexiconException naming file, line and field of what is wrong
    */
   public static MatterTree read(Path file) {
+    return of(Outline.read(file));
+  }
+
+  /**
+   * Reads a text that is, or is to become, the file's.
+   *
+   * @throws LexiconException naming file, line and field of what is wrong
+   */
+  static MatterTree of(Path file, String text) {
+    return of(Outline.of(file, text));
+  }
+
+  private static MatterTree of(Outline root) {
     MatterTree tree = new MatterTree();
-    Outline root = Outline.read(file).allow("version", "matters");
+    root.allow("version", "matters");
     root.text("version");
     List<Outline> top = root.list("matters");
     if (top.isEmpty()) {
@@ -225,6 +238,23 @@ public final class MatterTree {
                             "、", ASKED.keySet().stream().map(Enum::name).sorted().toList())
                         + " 之一，现为 "
                         + name));
+  }
+
+  /** The field that callers can be asked for, by its name in Chinese or in the file. */
+  static Optional<String> fieldNamed(String name) {
+    return ASKED.entrySet().stream()
+        .filter(field -> field.getValue().equals(name) || field.getKey().name().equals(name))
+        .map(field -> field.getKey().name())
+        .findAny();
+  }
+
+  /** A field's name in Chinese; itself where callers are not asked for it. */
+  static String nameOfField(String field) {
+    return ASKED.entrySet().stream()
+        .filter(each -> each.getKey().name().equals(field))
+        .map(Map.Entry::getValue)
+        .findAny()
+        .orElse(field);
   }
 
   /** A leaf by its code. */

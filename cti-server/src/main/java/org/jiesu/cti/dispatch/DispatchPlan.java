@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jiesu.cti.classification.MatterTree;
 import org.jiesu.cti.lexicon.LexiconException;
 import org.jiesu.cti.lexicon.Outline;
@@ -95,5 +98,29 @@ public final class DispatchPlan {
   /** The city's matters. */
   public MatterTree matters() {
     return matters;
+  }
+
+  /** Where duty list and rules name matters, for a reader, by the matter's code. */
+  public Map<String, List<String>> matterUses() {
+    Map<String, List<String>> uses = new TreeMap<>();
+    String list = DispatchFile.DUTIES.fileName();
+    for (DutyList.Duty duty : duties.duties()) {
+      use(uses, duty.matter(), "派单目录 " + list + " 第 " + duty.line() + " 行");
+    }
+    for (DutyList.Dispute dispute : duties.disputes()) {
+      for (String matter : dispute.matters()) {
+        use(uses, matter, "争议事项“" + dispute.name() + "”");
+      }
+    }
+    for (Rule rule : rules.rules()) {
+      for (String matter : rule.when().matters()) {
+        use(uses, matter, "派单规则 " + rule.id());
+      }
+    }
+    return uses;
+  }
+
+  private static void use(Map<String, List<String>> uses, String matter, String place) {
+    uses.computeIfAbsent(matter, code -> new ArrayList<>()).add(place);
   }
 }

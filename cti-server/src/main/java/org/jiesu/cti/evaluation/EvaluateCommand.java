@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       AddressEvaluation.class,
       EntitiesEvaluation.class,
       EmotionEvaluation.class,
+      ClassificationEvaluation.class,
       KnowledgeEvaluation.class
     })
 public final class EvaluateCommand implements Callable<Integer> {

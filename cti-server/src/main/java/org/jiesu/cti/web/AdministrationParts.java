@@ -1,5 +1,6 @@
 package org.jiesu.cti.web;
 
+import org.jiesu.cti.classification.MatterOffice;
 import org.jiesu.cti.dispatch.DispatchLearning;
 import org.jiesu.cti.dispatch.DispatchOffice;
 import org.jiesu.cti.extraction.GazetteerFiles;
@@ -12,4 +13,5 @@ public record AdministrationParts(
     LiveInterpreter interpreter,
     GazetteerFiles gazetteer,
     DispatchOffice dispatch,
-    DispatchLearning learning) {}
+    DispatchLearning learning,
+    MatterOffice matters) {}

@@ -15,6 +15,7 @@ import net.jqwik.api.constraints.StringLength;
 import org.jiesu.cti.call.FieldValue.Evidence;
 import org.jiesu.cti.understanding.Talk;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class KeywordClassifierTest {
   private static final MatterTree TREE =
@@ -83,6 +84,44 @@ class KeywordClassifierTest {
     assertThat(ranked.get(0).matter().path()).contains("噪声污染");
     assertThat(ranked.get(0).confidence()).isLessThan(0.6);
     assertThat(ranked.get(0).evidence()).isEmpty();
+  }
+
+  @Test
+  void classify_likeAnExampleButWithoutAKeyword_isFoundWithItsWords(@TempDir Path directory)
+      throws IOException {
+    MatterTree tree =
+        MatterTree.read(
+            Files.writeString(
+                directory.resolve("matters.yaml"),
+                """
+                version: "1"
+                matters:
+                  - code: "010000"
+                    name: 市容
+                    children:
+                      - code: "010100"
+                        name: 环境
+                        children:
+                          - code: "010101"
+                            name: 异味
+                            phrase: 异味扰民
+                            kind: 投诉
+                            keywords: { 臭气: 6 }
+                            examples: [半夜有股怪味熏得人睡不着]
+                          - code: "010102"
+                            name: 路灯
+                            phrase: 路灯不亮
+                            kind: 求助
+                            keywords: { 路灯: 6 }
+                            examples: [巷子里黑漆漆的看不见路]
+                """));
+    Classifier.Ranked best =
+        new KeywordClassifier(tree)
+            .classify(new Talk().caller("我们这边巷子里黑漆漆的老人看不见").conversation())
+            .get(0);
+    assertThat(best.matter().code()).isEqualTo("010102");
+    assertThat(best.words()).anyMatch(words -> words.contains("巷子里黑漆漆"));
+    assertThat(best.evidence()).isNotEmpty();
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.jiesu.cti.classification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,6 +40,58 @@ class MatterTreeTest {
   @Test
   void read_goodFile_hasItsLeaf() throws IOException {
     assertThat(MatterTree.read(file(GOOD)).leaves()).hasSize(1);
+  }
+
+  private static final String ASKING =
+      """
+      version: "1"
+      matters:
+        - code: "010000"
+          name: 一级
+          ask:
+            - { field: ADDRESS, question: 在哪里？, required: true }
+            - { field: AMOUNT, question: 多少钱？ }
+          children:
+            - code: "010100"
+              name: 二级
+              children:
+                - code: "010101"
+                  name: 三级
+                  phrase: 事项
+                  kind: 投诉
+                  keywords: { 词: 2 }
+                  examples: [说法]
+                  ask:
+                    - { about: 车牌, question: 车牌是多少？, heard: [车牌, 尾号] }
+                    - { field: AMOUNT, question: 收了多少？, required: true }
+      """;
+
+  @Test
+  void read_questions_areInheritedUnlessTheMatterAsksItself() throws IOException {
+    assertThat(MatterTree.read(file(ASKING)).leaves().get(0).questions())
+        .extracting(Question::about, Question::question, Question::required)
+        .containsExactly(
+            tuple("车牌", "车牌是多少？", false),
+            tuple("涉及金额", "收了多少？", true),
+            tuple("事发地点", "在哪里？", true));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "field: ADDRESS, field: UNIT, 6, field",
+    "'field: ADDRESS, ', '', 6, field",
+    "'about: 车牌, ', 'about: 车牌, field: PHONE, ', 19, field",
+    "', heard: [车牌, 尾号]', '', 19, heard",
+    "required: true }, required: ja }, 6, required",
+    "field: AMOUNT, field: ADDRESS, 7, field"
+  })
+  void read_badQuestion_namesLineAndField(String good, String bad, int line, String field)
+      throws IOException {
+    Path file = file(ASKING.replaceFirst(java.util.regex.Pattern.quote(good), bad));
+    assertThatThrownBy(() -> MatterTree.read(file))
+        .isInstanceOf(LexiconException.class)
+        .hasMessageContaining("matters.yaml:" + line)
+        .hasMessageContaining(field);
   }
 
   @ParameterizedTest

@@ -42,6 +42,7 @@ import org.jiesu.cti.call.CallEvent;
 import org.jiesu.cti.call.CallId;
 import org.jiesu.cti.call.MemoryCalls;
 import org.jiesu.cti.call.SteppedClock;
+import org.jiesu.cti.classification.MatterOffice;
 import org.jiesu.cti.classification.MatterTree;
 import org.jiesu.cti.dispatch.DispatchExperience;
 import org.jiesu.cti.dispatch.DispatchFile;
@@ -116,6 +117,7 @@ final class RunningServer implements AutoCloseable {
   final Tickets real;
   final DispatchOffice dispatch;
   final GazetteerFiles gazetteer;
+  final MatterOffice matters;
   final WebClient client;
   final WebSocketClient sockets;
   private final Path root;
@@ -160,6 +162,7 @@ final class RunningServer implements AutoCloseable {
             Clock.fixed(clock.instant(), ZoneId.of("Asia/Shanghai")));
     proposals = new Proposals(calls, knowledge);
     gazetteer = gazetteer(root.resolve("lexicon"));
+    matters = matters(root.resolve("classification"));
     settings =
         new WebSettings(
             "127.0.0.1", 0, root, Set.of("https://12345.example.cn"), false, demo, 8693, SECRET);
@@ -195,7 +198,8 @@ final class RunningServer implements AutoCloseable {
                 tickets,
                 RunningServer::reference,
                 () -> status,
-                new AdministrationParts(navigation, INTERPRETER, gazetteer, dispatch, learning()),
+                new AdministrationParts(
+                    navigation, INTERPRETER, gazetteer, dispatch, learning(), matters),
                 new KnowledgeParts(knowledge, proposals),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 clock),
@@ -279,6 +283,25 @@ final class RunningServer implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     return new GazetteerFiles(directory, directory.resolve("history"), clock);
+  }
+
+  /** A copy, so that publishing changes nothing of ours. */
+  private MatterOffice matters(Path directory) {
+    try {
+      Files.createDirectories(directory);
+      Files.copy(
+          CONFIG.resolve("classification/matters.yaml"),
+          directory.resolve("matters.yaml"),
+          StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new MatterOffice(
+        directory,
+        directory.resolve("history"),
+        clock,
+        () -> dispatch.plan().matterUses(),
+        () -> {});
   }
 
   private static ReferenceLists reference() {

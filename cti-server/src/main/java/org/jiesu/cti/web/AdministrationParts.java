@@ -1,15 +1,23 @@
 package org.jiesu.cti.web;
 
+import java.util.List;
+import java.util.function.Supplier;
 import org.jiesu.cti.dispatch.DispatchLearning;
 import org.jiesu.cti.dispatch.DispatchOffice;
 import org.jiesu.cti.extraction.GazetteerFiles;
 import org.jiesu.cti.navigation.PublishedTree;
 import org.jiesu.cti.understanding.LiveInterpreter;
 
-/** What the administrators' routes stand on. */
+/**
+ * What the administrators' routes stand on.
+ *
+ * @param vocabularies how far each language's recogniser knows the city's names; none where it is
+ *     not to learn them
+ */
 public record AdministrationParts(
     PublishedTree navigation,
     LiveInterpreter interpreter,
     GazetteerFiles gazetteer,
+    Supplier<List<VocabularyCondition>> vocabularies,
     DispatchOffice dispatch,
     DispatchLearning learning) {}

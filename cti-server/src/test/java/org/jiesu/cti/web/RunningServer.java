@@ -116,6 +116,7 @@ final class RunningServer implements AutoCloseable {
   final Tickets real;
   final DispatchOffice dispatch;
   final GazetteerFiles gazetteer;
+  volatile List<VocabularyCondition> vocabularies = List.of();
   final WebClient client;
   final WebSocketClient sockets;
   private final Path root;
@@ -188,7 +189,8 @@ final class RunningServer implements AutoCloseable {
                 tickets,
                 RunningServer::reference,
                 () -> status,
-                new AdministrationParts(navigation, INTERPRETER, gazetteer, dispatch, learning()),
+                new AdministrationParts(
+                    navigation, INTERPRETER, gazetteer, () -> vocabularies, dispatch, learning()),
                 new KnowledgeParts(knowledge, proposals),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 clock),
@@ -255,6 +257,7 @@ final class RunningServer implements AutoCloseable {
             0.9,
             Set.of("general", "consumer", "social", "urban", "police", "enterprise", "cantonese"),
             Map.of(),
+            false,
             Duration.ofMillis(100),
             Duration.ofSeconds(5)),
         clock);

@@ -30,6 +30,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jiesu.asr.audiosocket.AudioSocketException;
+import org.jiesu.asr.evaluation.AcousticCheck;
 import org.jiesu.asr.model.ModelCatalogue;
 import org.jiesu.asr.model.ModelException;
 import org.jiesu.asr.recognition.Language;
@@ -223,6 +224,10 @@ public final class Hotline implements AutoCloseable {
                           new GazetteerFiles(
                               city.resolve("lexicon"), data.resolve("published"), clock),
                           () -> vocabulary.map(CityVocabulary::conditions).orElse(List.of()),
+                          new AcousticCheck(
+                              engine::hear,
+                              navigator.published()::phrases,
+                              navigationSettings.phraseConfidence()),
                           office,
                           learning),
                       new KnowledgeParts(knowledge, proposals),

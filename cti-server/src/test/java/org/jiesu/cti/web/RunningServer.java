@@ -35,9 +35,14 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.jdbi.v3.core.Jdbi;
+import org.jiesu.asr.audio.Pcm;
+import org.jiesu.asr.evaluation.AcousticCheck;
+import org.jiesu.asr.recognition.Language;
+import org.jiesu.asr.stream.Hearing;
 import org.jiesu.cti.call.CallEvent;
 import org.jiesu.cti.call.CallId;
 import org.jiesu.cti.call.MemoryCalls;
@@ -117,6 +122,10 @@ final class RunningServer implements AutoCloseable {
   final DispatchOffice dispatch;
   final GazetteerFiles gazetteer;
   volatile List<VocabularyCondition> vocabularies = List.of();
+  volatile BiFunction<Pcm, Map<Language, Set<String>>, Hearing> ears =
+      (recording, phrases) -> {
+        throw new UnsupportedOperationException("no engine here");
+      };
   final WebClient client;
   final WebSocketClient sockets;
   private final Path root;
@@ -190,7 +199,16 @@ final class RunningServer implements AutoCloseable {
                 RunningServer::reference,
                 () -> status,
                 new AdministrationParts(
-                    navigation, INTERPRETER, gazetteer, () -> vocabularies, dispatch, learning()),
+                    navigation,
+                    INTERPRETER,
+                    gazetteer,
+                    () -> vocabularies,
+                    new AcousticCheck(
+                        (recording, phrases) -> ears.apply(recording, phrases),
+                        () -> Map.of(Language.MANDARIN, Set.of("转人工服务")),
+                        0.85),
+                    dispatch,
+                    learning()),
                 new KnowledgeParts(knowledge, proposals),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 clock),

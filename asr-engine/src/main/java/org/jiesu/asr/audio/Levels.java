@@ -20,6 +20,7 @@ public record Levels(
     double speechDbfs,
     double speechShare) {
   private static final int LIMIT = 32_700;
+  private static final int PAUSE_FRAMES = 30;
 
   /**
    * Measures a recording.
@@ -41,10 +42,21 @@ public record Levels(
     double[] levels = new double[frames];
     double speech = 0;
     int spoken = 0;
+    boolean speaking = false;
+    int pause = 0;
     for (int i = 0; i < frames; i++) {
       levels[i] = VoiceActivityDetector.levelDbfs(samples, i * length, length);
       boolean active = detector.accept(samples, i * length);
-      detector.speaking(detector.onset());
+      if (!speaking && detector.onset()) {
+        speaking = true;
+        detector.speaking(true);
+      } else if (speaking) {
+        pause = active ? 0 : pause + 1;
+        if (pause > PAUSE_FRAMES) {
+          speaking = false;
+          detector.speaking(false);
+        }
+      }
       if (active) {
         speech += Math.pow(10, levels[i] / 10);
         spoken++;

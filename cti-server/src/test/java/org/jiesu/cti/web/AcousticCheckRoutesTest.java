@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +65,8 @@ class AcousticCheckRoutesTest {
             + URLEncoder.encode(name, StandardCharsets.UTF_8)
             + "&said="
             + URLEncoder.encode(said, StandardCharsets.UTF_8);
-    return browser.upload(CHECK, CHECK + query, "application/octet-stream", Buffer.buffer(content));
+    return browser.upload(
+        HttpMethod.POST, CHECK, CHECK + query, "application/octet-stream", Buffer.buffer(content));
   }
 
   private static byte[] speech(String file) throws IOException {

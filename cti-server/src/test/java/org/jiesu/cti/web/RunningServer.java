@@ -335,13 +335,17 @@ final class RunningServer implements AutoCloseable {
 
     /** Sends a file. */
     Reply upload(String template, String path, String type, Buffer content) {
+      return upload(HttpMethod.PUT, template, path, type, content);
+    }
+
+    Reply upload(HttpMethod method, String template, String path, String type, Buffer content) {
       HttpRequest<Buffer> request =
-          request(HttpMethod.PUT, path)
+          request(method, path)
               .putHeader("Cookie", cookie)
               .putHeader("Origin", origin())
               .putHeader("X-CSRF-Token", csrf)
               .putHeader("Content-Type", type);
-      return exchange(request, HttpMethod.PUT, template, content);
+      return exchange(request, method, template, content);
     }
 
     /** Confirms a call's ticket. */

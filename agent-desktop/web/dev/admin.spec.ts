@@ -78,3 +78,30 @@ test('gazetteer_sentenceTried_showsWhatWouldBeFound', async ({ page }) => {
   await expect(trial).toContainText('阳光花园3栋')
   await expect(trial.locator('mark')).toHaveCount(2)
 })
+
+test('gazetteer_vocabularies_tellWhatIsInForceLeftOutAndWrong', async ({ page }) => {
+  await page.getByTestId('section-gazetteer').click()
+  const ears = page.getByTestId('gazetteer-ears')
+  await expect(ears).toHaveCount(2)
+  await expect(ears.first()).toContainText('本市名称和导航说法 31 个')
+  await ears.first().getByText('没有读音，识别不了').click()
+  await expect(ears.first().getByRole('listitem')).toContainText('㐂园')
+  await expect(ears.nth(1).getByRole('alert')).toContainText('已经编译过词表')
+})
+
+test('acoustics_recordingUploaded_showsLevelsWordsNavigationAndUnknownWords', async ({ page }) => {
+  await page.getByTestId('section-acoustic').click()
+  await page.getByTestId('acoustic-said').fill('我在㐂园')
+  await page.getByTestId('acoustic-file').setInputFiles({ name: 'a.wav', mimeType: 'audio/wav', buffer: Buffer.from('RIFF') })
+  await expect(page.getByTestId('acoustic-advice')).toContainText('音量过大')
+  await expect(page.getByTestId('acoustic-levels')).toContainText('54%')
+  await expect(page.getByTestId('acoustic-utterance')).toContainText('第 1 句')
+  await expect(page.getByTestId('acoustic-navigation')).toContainText('转人工服务')
+  await expect(page.getByTestId('acoustic-words')).toContainText('词表里没有：㐂')
+})
+
+test('acoustics_fileThatIsNoSound_isRefusedByTheBrowser', async ({ page }) => {
+  await page.getByTestId('section-acoustic').click()
+  await page.getByTestId('acoustic-file').setInputFiles({ name: 'a.mp3', mimeType: 'audio/mpeg', buffer: Buffer.from('no sound') })
+  await expect(page.getByText('a.mp3 读不出来')).toBeVisible()
+})

@@ -20,6 +20,20 @@ export function resetAdministration() {
   }
   gazetteer = {
     names: 3,
+    vocabularies: [
+      {
+        language: 'cmn',
+        model: 'jiesu-cmn-8k',
+        building: false,
+        inForceSince: new Date(Date.now() - hour).toISOString(),
+        words: 7612,
+        added: 31,
+        seconds: 2.4,
+        leftOut: ['地名词典（读音写在 words-cmn.csv） name：“㐂园”里的“㐂”没有读音，请在 reading 列写出整个词的拼音'],
+        moreLeftOut: 0
+      },
+      { language: 'yue', model: 'city-yue', building: false, words: 0, added: 0, seconds: 0, leftOut: [], moreLeftOut: 0, problem: '模型 city-yue 已经编译过词表，请用它的基础模型' }
+    ],
     files: [
       {
         file: 'places.csv',
@@ -41,6 +55,32 @@ const places = [
   { name: '永旺超市', kind: 'merchant', area: '' }
 ]
 
+/** What the engine hears in any recording here: a phrase of the navigation. */
+function acoustics(said) {
+  const words = [
+    { text: '转人工服务', start: 0.42, end: 1.5, confidence: 0.98 }
+  ]
+  return {
+    seconds: 2.1,
+    sampleRate: 8000,
+    levels: { peakDbfs: -0.1, rmsDbfs: -22.4, clipped: 0.012, floorDbfs: -61.2, speechDbfs: -19.8, speechShare: 0.54 },
+    advice: ['CLIPPED'],
+    utterances: [
+      {
+        start: 0.3,
+        end: 1.62,
+        language: 'cmn',
+        heard: [
+          { language: 'cmn', text: '转人工服务', confidence: 0.98, words },
+          { language: 'yue', text: '', confidence: 0, words: [] }
+        ],
+        navigation: { outcome: 'MATCHED', language: 'cmn', phrase: '转人工服务', confidence: 0.97, least: 0.85, unusable: false }
+      }
+    ],
+    said: said === '' ? [] : [{ language: 'cmn', parts: [{ text: '我在', known: true }, { text: '㐂', known: false }, { text: '园', known: true }] }]
+  }
+}
+
 /** Looks a file through as the server does, but only for what the tests ask. */
 function lookThrough(text) {
   const lines = text.split('\n').filter((line) => line !== '')
@@ -61,6 +101,8 @@ export function administration(method, path, query, body) {
     return ok(navigation)
   }
   if (path === '/api/admin/gazetteer') return ok(gazetteer)
+  if (path === '/api/admin/gazetteer/vocabularies') return ok(gazetteer.vocabularies)
+  if (path === '/api/admin/acoustic-check') return ok(acoustics(query.get('said') ?? ''))
   if (path === '/api/admin/gazetteer/names') {
     return ok({ names: places.filter((each) => each.name.includes(query.get('containing'))), more: false })
   }

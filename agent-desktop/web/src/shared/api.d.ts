@@ -441,6 +441,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/gazetteer/vocabularies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the recogniser of each language knows the city's names. */
+        get: operations["getVocabularies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/acoustic-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What the engine hears in a recording (语音检查); the recording is not kept.
+         * @description WAV (mono; 16-bit PCM, A-law, µ-law), Ogg Opus, or G.711 without a header where the name ends in .alaw or .ulaw; 60 s and 12 MB at
+         *     most (413 beyond). 409 while another recording is checked, 422 where it cannot be read.
+         */
+        post: operations["checkAcoustics"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/gazetteer/names": {
         parameters: {
             query?: never;
@@ -1832,6 +1870,87 @@ export interface components {
                 by: string;
             }[];
         };
+        VocabularyCondition: {
+            /** @enum {string} */
+            language: "cmn" | "yue";
+            /** @description The model that is built upon. */
+            model: string;
+            /** @description Whether a change is being put into force. */
+            building: boolean;
+            /**
+             * Format: date-time
+             * @description Missing while calls use the bare model.
+             */
+            inForceSince?: string;
+            /** @description That the recogniser can write. */
+            words: number;
+            /** @description The city's names and the navigation's phrases. */
+            added: number;
+            /** @description The last rebuild took; 0 where it was there from before. */
+            seconds: number;
+            /** @description Names that cannot be pronounced or spelt, the first of them. */
+            leftOut: string[];
+            moreLeftOut: number;
+            /** @description Why the last change is not in force; what was before stays. */
+            problem?: string;
+        };
+        AcousticReport: {
+            seconds: number;
+            sampleRate: number;
+            levels: {
+                peakDbfs: number;
+                rmsDbfs: number;
+                /** @description Share of the samples. */
+                clipped: number;
+                /** @description What a tenth of the time does not exceed. */
+                floorDbfs: number;
+                /** @description -100 where nobody speaks. */
+                speechDbfs: number;
+                /** @description Share of the time. */
+                speechShare: number;
+            };
+            advice: ("NO_SPEECH" | "QUIET" | "CLIPPED" | "NOISY")[];
+            /** @description Cut as in a call. */
+            utterances: {
+                start: number;
+                end: number;
+                /** @description The one a call would go on with. */
+                language: string;
+                heard: {
+                    language: string;
+                    text: string;
+                    confidence: number;
+                    words: {
+                        text: string;
+                        start: number;
+                        end: number;
+                        confidence: number;
+                    }[];
+                }[];
+                navigation: {
+                    /** @enum {string} */
+                    outcome: "MATCHED" | "UNSURE" | "OTHER_WORDS" | "NO_PHRASES";
+                    /** @description Empty where no phrases can be listened for. */
+                    language: string;
+                    /** @description The phrase; else what is heard where only phrases are listened for. */
+                    phrase: string;
+                    confidence: number;
+                    /** @description The confidence that a phrase needs. */
+                    least: number;
+                    /** @description Whether a language's phrases do not fit its model. */
+                    unusable: boolean;
+                };
+            }[];
+            /** @description What was said in each language's words, where it was told. */
+            said: {
+                language: string;
+                parts: {
+                    text: string;
+                    /** @description Whether the model has it as a word. */
+                    known: boolean;
+                }[];
+            }[];
+        };
         GazetteerTrial: {
             /** @description Names of the gazetteer that are said or may be said, the likely ones first. */
             names: {
@@ -2781,9 +2900,66 @@ export interface operations {
                         files: components["schemas"]["GazetteerFile"][];
                         /** @description How many names are in force. */
                         names: number;
+                        vocabularies: components["schemas"]["VocabularyCondition"][];
                     };
                 };
             };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getVocabularies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Empty where recognisers are not to learn them (jiesu.speech.city-vocabulary). */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VocabularyCondition"][];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    checkAcoustics: {
+        parameters: {
+            query?: {
+                /** @description The file's name. */
+                name?: string;
+                /** @description What was said, as far as it is known. */
+                said?: string;
+            };
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Times are in seconds from the recording's beginning, languages are codes, decibels of full scale. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcousticReport"];
+                };
+            };
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };

@@ -1,4 +1,5 @@
 import type {
+  AcousticReport,
   Article,
   ArticleDraft,
   ArticleOutcome,
@@ -36,7 +37,8 @@ import type {
   TicketField,
   TicketPending,
   TicketSummary,
-  TimelineEntry
+  TimelineEntry,
+  VocabularyCondition
 } from './contract'
 
 /** A request that the server refused, or that did not reach it (`status` 0). */
@@ -330,6 +332,16 @@ export class Api {
 
   tryGazetteer(sentence: string, cantonese: boolean): Promise<GazetteerTrial> {
     return this.request('POST', '/api/admin/gazetteer/try', { sentence, cantonese })
+  }
+
+  /** The recording is not kept. */
+  checkAcoustics(recording: Blob, name: string, said: string): Promise<AcousticReport> {
+    const query = new URLSearchParams({ name, said })
+    return this.request('POST', `/api/admin/acoustic-check?${query}`, new Blob([recording], { type: 'application/octet-stream' }))
+  }
+
+  vocabularies(): Promise<VocabularyCondition[]> {
+    return this.request('GET', '/api/admin/gazetteer/vocabularies')
   }
 
   private remember(session: Session): Session {

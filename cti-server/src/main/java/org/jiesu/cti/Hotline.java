@@ -30,6 +30,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jiesu.asr.audiosocket.AudioSocketException;
+import org.jiesu.asr.evaluation.AcousticCheck;
+import org.jiesu.asr.model.ModelCatalogue;
 import org.jiesu.asr.model.ModelException;
 import org.jiesu.asr.recognition.Language;
 import org.jiesu.asr.stream.EngineSettings;
@@ -171,6 +173,20 @@ public final class Hotline implements AutoCloseable {
 
       SpeechEngine engine = keep(engine(engineSettings, meters));
       Navigator navigator = keep(new Navigator(navigationSettings, engine, calls, clock));
+      Optional<CityVocabulary> vocabulary =
+          config.getBoolean("jiesu.speech.city-vocabulary")
+              ? Optional.of(
+                  keep(
+                      new CityVocabulary(
+                          engineSettings.models(),
+                          new ModelCatalogue(engineSettings.modelDirectories()),
+                          city.resolve("lexicon"),
+                          data.resolve("vocabulary"),
+                          interpreter::lexicon,
+                          navigator.published()::phrases,
+                          engine::use,
+                          clock)))
+              : Optional.empty();
       AtomicReference<Seats> seats = new AtomicReference<>();
       Telephony telephony =
           keep(
@@ -208,6 +224,11 @@ public final class Hotline implements AutoCloseable {
                           interpreter,
                           new GazetteerFiles(
                               city.resolve("lexicon"), data.resolve("published"), clock),
+                          () -> vocabulary.map(CityVocabulary::conditions).orElse(List.of()),
+                          new AcousticCheck(
+                              engine::hear,
+                              navigator.published()::phrases,
+                              navigationSettings.phraseConfidence()),
                           office,
                           learning,
                           new MatterOffice(
@@ -222,6 +243,7 @@ public final class Hotline implements AutoCloseable {
 
       knowledge.start();
       projection.start();
+      vocabulary.ifPresent(CityVocabulary::start);
       telephony.start();
       port = web.start();
     } catch (RuntimeException e) {

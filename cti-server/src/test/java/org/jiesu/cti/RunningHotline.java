@@ -61,6 +61,8 @@ final class RunningHotline implements AutoCloseable {
                 "jiesu.web.port",
                 0));
     all.put("jiesu.database.url", "");
+    // seconds of a processor at each start; CityVocabularyTest has it
+    all.put("jiesu.speech.city-vocabulary", false);
     all.putAll(overrides);
     return ConfigFactory.parseMap(all)
         .withFallback(Configuration.load(data.resolve("no-file-of-the-city.conf")));

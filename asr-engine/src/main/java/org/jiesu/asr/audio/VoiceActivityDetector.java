@@ -12,7 +12,7 @@ import java.util.Arrays;
  * threads at once.
  */
 public final class VoiceActivityDetector {
-  private static final double SILENCE_DBFS = -100;
+  static final double SILENCE_DBFS = -100;
   private static final double ABSOLUTE_THRESHOLD_DBFS = -52;
   private static final double ABOVE_FLOOR_DB = 9;
   private static final double TONE_SHARE = 0.92;

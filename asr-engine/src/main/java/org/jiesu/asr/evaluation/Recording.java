@@ -43,7 +43,7 @@ final class Recording {
       if (name.endsWith(".wav")) {
         return WavReader.readAll(file);
       }
-      return name.endsWith(".opus") ? opus(file) : converted(file);
+      return name.endsWith(".opus") ? opus(file, MOST_SECONDS) : converted(file);
     } catch (WavException e) {
       throw new EvaluationException(e.getMessage(), e);
     } catch (IOException | OpusException | IllegalArgumentException e) {
@@ -51,7 +51,8 @@ final class Recording {
     }
   }
 
-  private static Pcm opus(Path file) throws IOException, OpusException {
+  /** Reads at most so many seconds, and refuses longer ones. */
+  static Pcm opus(Path file, int most) throws IOException, OpusException {
     short[] samples = new short[OPUS_RATE * 10];
     int size = 0;
     try (OpusFile opus =
@@ -64,8 +65,8 @@ final class Recording {
       for (OpusAudioData packet = opus.getNextAudioPacket();
           packet != null;
           packet = opus.getNextAudioPacket()) {
-        if (size > OPUS_RATE * MOST_SECONDS) {
-          throw new EvaluationException(file + " is longer than four hours");
+        if (size > (long) OPUS_RATE * most) {
+          throw new EvaluationException(file + " is longer than " + most + " s");
         }
         if (size + LONGEST_PACKET > samples.length) {
           samples = Arrays.copyOf(samples, samples.length * 2);

@@ -34,6 +34,11 @@ public interface RecognizerProvider extends AutoCloseable {
    */
   void checkPhrases(Set<String> phrases);
 
+  /** The words its recognisers can write; empty where that is not known. */
+  default Set<String> vocabulary() {
+    return Set.of();
+  }
+
   /** Frees what the recognisers share. Close them first. */
   @Override
   void close();

@@ -117,7 +117,7 @@ public final class VoskProvider implements RecognizerProvider {
     }
   }
 
-  /** The words it can write. */
+  @Override
   public Set<String> vocabulary() {
     return vocabulary;
   }

@@ -32,7 +32,6 @@ final class Conversation implements Dialogue, Ear.Listener, Segmenter.Sink, Stre
   private static final Logger log = LoggerFactory.getLogger(Conversation.class);
   private static final Duration LONGEST_KEPT = Duration.ofSeconds(20);
   private static final Duration LONGEST_PROMPT = Duration.ofMinutes(3);
-  private static final Duration LEFT_OVER = Duration.ofMillis(900);
 
   private final UUID id;
   private final DialogueListener listener;
@@ -49,7 +48,7 @@ final class Conversation implements Dialogue, Ear.Listener, Segmenter.Sink, Stre
   private final short[] kept;
   private volatile @Nullable AudioSocketConnection connection;
   private volatile boolean closing;
-  private Map<Language, Set<String>> phrases = Map.of();
+  private ListenedFor phrases = new ListenedFor(Map.of());
   private @Nullable Listening bound;
   private int keptLength;
   private Duration active = Duration.ZERO;
@@ -222,7 +221,7 @@ final class Conversation implements Dialogue, Ear.Listener, Segmenter.Sink, Stre
     keptLength = 0;
     active = Duration.ZERO;
     if (bound != null) {
-      bound.begin(phrases.keySet());
+      bound.begin(phrases.phrases().keySet());
     }
     tell(listener::onSpeechStarted);
   }
@@ -247,11 +246,14 @@ final class Conversation implements Dialogue, Ear.Listener, Segmenter.Sink, Stre
     }
     Map<Language, Recognition> results = bound == null ? Map.of() : bound.finish();
     if (!results.isEmpty()) {
-      Language language = bestPhrase(results);
+      Language language = phrases.best(results, active);
       Recognition result = results.getOrDefault(language, Recognition.NOTHING);
-      if (isPhrase(language, result) && result.confidence() >= phraseConfidence) {
+      if (phrases.isPhrase(language, result, active) && result.confidence() >= phraseConfidence) {
         metrics.utterance(language);
-        tell(() -> listener.onPhrase(language, spelling(language, result), result.confidence()));
+        tell(
+            () ->
+                listener.onPhrase(
+                    language, phrases.spelling(language, result), result.confidence()));
         return;
       }
     }
@@ -273,45 +275,11 @@ final class Conversation implements Dialogue, Ear.Listener, Segmenter.Sink, Stre
     tell(() -> listener.onUnmatched(language, result.text(), result.confidence()));
   }
 
-  private Language bestPhrase(Map<Language, Recognition> results) {
-    Language best = results.keySet().iterator().next();
-    double highest = -1;
-    for (Map.Entry<Language, Recognition> each : results.entrySet()) {
-      double score =
-          each.getValue().confidence() + (isPhrase(each.getKey(), each.getValue()) ? 1 : 0);
-      if (score > highest) {
-        highest = score;
-        best = each.getKey();
-      }
-    }
-    return best;
-  }
-
-  private boolean isPhrase(Language language, Recognition result) {
-    if (result.words().isEmpty() || spelling(language, result).isEmpty()) {
-      return false;
-    }
-    Duration covered =
-        result.words().get(result.words().size() - 1).end().minus(result.words().get(0).start());
-    // a phrase found within a longer sentence is not that phrase
-    return active.minus(covered).compareTo(LEFT_OVER) < 0;
-  }
-
-  /** The phrase as it was given, or nothing where the result is none. */
-  private String spelling(Language language, Recognition result) {
-    for (String phrase : phrases.getOrDefault(language, Set.of())) {
-      if (phrase.replaceAll("\\s+", "").equals(result.text().replaceAll("\\s+", ""))) {
-        return phrase;
-      }
-    }
-    return "";
-  }
-
   private void bind(Map<Language, Set<String>> known) {
     if (bound != null) {
       bound.close();
     }
-    phrases = known;
+    phrases = new ListenedFor(known);
     bound = null;
     if (known.isEmpty() || ended) {
       return;
@@ -325,7 +293,7 @@ final class Conversation implements Dialogue, Ear.Listener, Segmenter.Sink, Stre
   }
 
   private Recognizer openBound(RecognizerProvider provider) {
-    return provider.open(phrases.getOrDefault(provider.abilities().language(), Set.of()));
+    return provider.open(phrases.phrases().getOrDefault(provider.abilities().language(), Set.of()));
   }
 
   private void finish() {

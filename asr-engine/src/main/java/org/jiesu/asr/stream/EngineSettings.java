@@ -22,7 +22,8 @@ import org.jiesu.asr.recognition.Language;
  * @param phraseConfidence below this a phrase is reported as unmatched, with free recognition's
  *     text
  * @param endSilence silence that ends an utterance
- * @param endSilenceOfDigits the same while a number is being said
+ * @param endSilenceOfDigits the least that does while a number is being said, or announced, or the
+ *     speaker hesitates
  */
 public record EngineSettings(
     String host,

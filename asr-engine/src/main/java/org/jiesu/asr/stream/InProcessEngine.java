@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -13,6 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import org.jiesu.asr.audio.Pcm;
 import org.jiesu.asr.audiosocket.AudioSocketReceiver;
 import org.jiesu.asr.audiosocket.AudioSocketServer;
 import org.jiesu.asr.model.Model;
@@ -177,6 +179,16 @@ public final class InProcessEngine implements SpeechEngine {
     }
     providers.replace(provider);
     log.info("calls that begin now use model {} for {}", model.name(), model.language().code());
+  }
+
+  @Override
+  public Hearing hear(Pcm recording, Map<Language, Set<String>> phrases) {
+    if (closed.get()) {
+      throw new IllegalStateException("the speech engine is closed");
+    }
+    try (SharedProviders.Lease lease = providers.lease()) {
+      return Rehearsal.hear(recording, lease.providers(), lease.sampleRate(), settings, phrases);
+    }
   }
 
   /** Models that were replaced and are still used by a call. */

@@ -35,7 +35,6 @@ final class Tap implements Ear.Listener, Segmenter.Sink, Stream {
   private static final double NOISE = 0.3;
   private static final double NOISE_OF_ONE_SYLLABLE = 0.5;
   private static final int POOR_UTTERANCES = 2;
-  private static final String DIGITS = "零〇一二三四五六七八九十百幺两兩0123456789";
 
   private final UUID id;
   private final SpeechListener listener;
@@ -46,8 +45,7 @@ final class Tap implements Ear.Listener, Segmenter.Sink, Stream {
   private final ProsodyMeter prosody;
   private final Listening listening;
   private final Set<Language> languages;
-  private final Duration endSilence;
-  private final Duration endSilenceOfDigits;
+  private final Endpointing endpointing;
   private final Runnable onEnded;
   private volatile @Nullable AudioSocketConnection connection;
   private LanguageChoice choice = new LanguageChoice();
@@ -80,14 +78,13 @@ final class Tap implements Ear.Listener, Segmenter.Sink, Stream {
     this.metrics = metrics;
     this.lane = lane;
     this.onEnded = onEnded;
-    endSilence = settings.endSilence();
-    endSilenceOfDigits = settings.endSilenceOfDigits();
+    endpointing = new Endpointing(settings.endSilence(), settings.endSilenceOfDigits());
     chosen = settings.fixedLanguage().orElse(null);
     told = chosen;
     languages = chosen != null ? EnumSet.of(chosen) : EnumSet.copyOf(providers.keySet());
     likely = languages.iterator().next();
     ear = new Ear(lane, metrics, sampleRate, this);
-    segmenter = new Segmenter(sampleRate, this::pauseThatEnds, this);
+    segmenter = new Segmenter(sampleRate, endpointing::pause, this);
     prosody = new ProsodyMeter(sampleRate);
     listening = new Listening(providers, RecognizerProvider::open, sampleRate, metrics);
   }
@@ -191,12 +188,14 @@ final class Tap implements Ear.Listener, Segmenter.Sink, Stream {
     heard = Duration.ZERO;
     nextChoice = EARLY_CHOICE;
     shown = "";
+    endpointing.begin();
     listening.begin(chosen == null ? languages : EnumSet.of(chosen));
   }
 
   @Override
   public void audio(short[] frame, boolean active) {
     prosody.add(frame, active);
+    endpointing.frame(active);
     if (active) {
       heard = heard.plusMillis(20);
     }
@@ -335,6 +334,7 @@ final class Tap implements Ear.Listener, Segmenter.Sink, Stream {
       return;
     }
     shown = partial.text();
+    endpointing.heard(shown);
     tell(
         new SpeechEvent.Partial(
             id, ++sequence, start, segmenter.position(), partial.text(), language));
@@ -348,13 +348,6 @@ final class Tap implements Ear.Listener, Segmenter.Sink, Stream {
           new SpeechEvent.Silence(
               id, ++sequence, position, position.minus(segmenter.lastSpeech())));
     }
-  }
-
-  private Duration pauseThatEnds() {
-    // users of voice agents suffer most from spoken numbers cut in two
-    return !shown.isEmpty() && DIGITS.indexOf(shown.charAt(shown.length() - 1)) >= 0
-        ? endSilenceOfDigits
-        : endSilence;
   }
 
   private List<Word> moved(List<Word> words) {

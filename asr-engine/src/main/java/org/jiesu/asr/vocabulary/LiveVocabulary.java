@@ -39,7 +39,7 @@ public final class LiveVocabulary implements AutoCloseable {
   private static final int KEPT = 3;
 
   /** Raise when the same input is to give other files. */
-  private static final int COMPILER_VERSION = 1;
+  private static final int COMPILER_VERSION = 2;
 
   private final Model base;
   private final CompilerOptions options;
@@ -57,7 +57,10 @@ public final class LiveVocabulary implements AutoCloseable {
   private volatile @Nullable CompiledVocabulary inUse;
 
   private record Change(
-      Vocabulary vocabulary, List<String> texts, CompletableFuture<CompiledVocabulary> result) {}
+      Vocabulary vocabulary,
+      List<String> texts,
+      boolean usable,
+      CompletableFuture<CompiledVocabulary> result) {}
 
   /**
    * Prepares; nothing is compiled before the first {@link #update}.
@@ -81,10 +84,24 @@ public final class LiveVocabulary implements AutoCloseable {
    *     one's turn, the newer one's result
    */
   public CompletableFuture<CompiledVocabulary> update(Vocabulary vocabulary, List<String> texts) {
+    return update(vocabulary, texts, false);
+  }
+
+  /**
+   * The same with what can be used: words that cannot be pronounced are left out and named in the
+   * result, so that one strange name does not keep a city's streets from being known.
+   */
+  public CompletableFuture<CompiledVocabulary> updateUsable(
+      Vocabulary vocabulary, List<String> texts) {
+    return update(vocabulary, texts, true);
+  }
+
+  private CompletableFuture<CompiledVocabulary> update(
+      Vocabulary vocabulary, List<String> texts, boolean usable) {
     CompletableFuture<CompiledVocabulary> result = new CompletableFuture<>();
     synchronized (lock) {
       Change before = waiting;
-      waiting = new Change(vocabulary, List.copyOf(texts), result);
+      waiting = new Change(vocabulary, List.copyOf(texts), usable, result);
       if (before != null) {
         result.whenComplete((made, failure) -> pass(made, failure, before.result()));
         return result;
@@ -162,14 +179,22 @@ public final class LiveVocabulary implements AutoCloseable {
         remove(target);
       }
     }
-    return new VocabularyCompiler(options)
-        .compile(base, change.vocabulary(), change.texts(), target);
+    VocabularyCompiler compiler = new VocabularyCompiler(options);
+    return change.usable()
+        ? compiler.compileUsable(
+            base, change.vocabulary(), change.texts(), target, LiveVocabulary::note)
+        : compiler.compile(base, change.vocabulary(), change.texts(), target);
+  }
+
+  private static void note(String leftOut) {
+    log.debug("left out of the vocabulary: {}", leftOut);
   }
 
   private String fingerprint(Change change) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update((byte) COMPILER_VERSION);
+      digest.update((byte) (change.usable() ? 1 : 0));
       digest.update(Files.readAllBytes(base.directory().resolve("model.json")));
       digest.update(options.toString().getBytes(StandardCharsets.UTF_8));
       for (VocabularyEntry entry : change.vocabulary().entries()) {

@@ -12,7 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The words that a city adds to a model, each once. Read from files of comma- or tab-separated
@@ -68,6 +70,27 @@ public record Vocabulary(List<VocabularyEntry> entries) {
       throw VocabularyException.of(problems);
     }
     return new Vocabulary(entries).merged();
+  }
+
+  /**
+   * Words that come from another list than a file; one that cannot be a word is left out.
+   *
+   * @param leftOut told of each, in Chinese
+   */
+  public static Vocabulary of(List<VocabularyEntry> entries, Consumer<String> leftOut) {
+    List<VocabularyEntry> usable = new ArrayList<>();
+    for (VocabularyEntry entry : entries) {
+      String word = normal(entry.word());
+      Optional<String> wrong = wrong(word);
+      if (wrong.isPresent()) {
+        leftOut.accept(entry.origin() + "：“" + entry.word() + "”" + wrong.get());
+      } else {
+        usable.add(
+            new VocabularyEntry(
+                word, entry.kind(), entry.weight(), entry.readings(), entry.origin()));
+      }
+    }
+    return new Vocabulary(usable).merged();
   }
 
   /** This and more words. */
@@ -142,15 +165,7 @@ public record Vocabulary(List<VocabularyEntry> entries) {
     String weight = cell(columns, cells, "weight");
     String reading = cell(columns, cells, "reading");
     int before = problems.size();
-    if (word.isEmpty()) {
-      problems.add(origin + " name：是空的");
-    } else if (word.codePoints().noneMatch(Character::isLetterOrDigit)) {
-      problems.add(origin + " name：“" + word + "”里没有可以读出的字");
-    } else if (word.codePointCount(0, word.length()) > LONGEST) {
-      problems.add(origin + " name：超过 " + LONGEST + " 个字");
-    } else if (word.startsWith("<") || word.startsWith("#") || word.startsWith("{")) {
-      problems.add(origin + " name：不能以“" + word.charAt(0) + "”开头");
-    }
+    wrong(word).ifPresent(problem -> problems.add(origin + " name：" + problem));
     if (!kind.isEmpty() && !kind.matches("[a-z][a-z0-9-]{0,31}")) {
       problems.add(origin + " kind：“" + kind + "”应为小写字母、数字和连字符");
     }
@@ -178,6 +193,22 @@ public record Vocabulary(List<VocabularyEntry> entries) {
           new VocabularyEntry(
               word, kind.isEmpty() ? VocabularyEntry.WORD : kind, heavy, readings, origin));
     }
+  }
+
+  /** Why this cannot be a word. */
+  private static Optional<String> wrong(String word) {
+    if (word.isEmpty()) {
+      return Optional.of("是空的");
+    }
+    if (word.codePoints().noneMatch(Character::isLetterOrDigit)) {
+      return Optional.of("“" + word + "”里没有可以读出的字");
+    }
+    if (word.codePointCount(0, word.length()) > LONGEST) {
+      return Optional.of("超过 " + LONGEST + " 个字");
+    }
+    return word.startsWith("<") || word.startsWith("#") || word.startsWith("{")
+        ? Optional.of("不能以“" + word.charAt(0) + "”开头")
+        : Optional.empty();
   }
 
   private static String cell(List<String> columns, String[] cells, String column) {

@@ -140,6 +140,8 @@ public final class VocabularyCompiler {
       said.path("unknown")
           .properties()
           .forEach(each -> unknown.put(each.getKey(), each.getValue().asInt()));
+      List<String> leftOut = new ArrayList<>();
+      said.path("leftOut").forEach(each -> leftOut.add(each.asText()));
       return new CompiledVocabulary(
           model,
           said.path("words").asInt(),
@@ -147,6 +149,7 @@ public final class VocabularyCompiler {
           said.path("sentences").asInt(),
           said.path("ngrams").asInt(),
           unknown,
+          leftOut,
           Duration.ZERO);
     } catch (IOException e) {
       throw new VocabularyException(file + "：无法读取（" + e.getMessage() + "）", e);
@@ -168,6 +171,7 @@ public final class VocabularyCompiler {
   private final class Work {
     private final Model base;
     private final Optional<Consumer<String>> leftOut;
+    private final List<String> named = new ArrayList<>();
     private final List<VocabularyEntry> entries;
     private final ModelFiles files;
     private final Map<String, Integer> baseLabels = new HashMap<>();
@@ -293,6 +297,7 @@ public final class VocabularyCompiler {
 
     private void refuse(List<String> problems) {
       if (leftOut.isPresent()) {
+        named.addAll(problems);
         problems.forEach(leftOut.get());
       } else if (!problems.isEmpty()) {
         throw VocabularyException.of(problems);
@@ -514,6 +519,7 @@ public final class VocabularyCompiler {
       provenance.put("sentences", sentences);
       provenance.put("ngrams", grams());
       provenance.put("unknown", unknown);
+      provenance.put("leftOut", named);
       provenance.put("options", options);
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -571,7 +577,7 @@ public final class VocabularyCompiler {
 
     CompiledVocabulary result(Model made, Duration took) {
       return new CompiledVocabulary(
-          made, labels.size(), pronunciations, sentences, grams(), unknown, took);
+          made, labels.size(), pronunciations, sentences, grams(), unknown, named, took);
     }
   }
 

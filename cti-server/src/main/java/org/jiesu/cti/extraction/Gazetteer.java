@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jiesu.cti.lexicon.CantoneseSounds;
 import org.jiesu.cti.lexicon.LexiconException;
 import org.jiesu.cti.lexicon.Script;
@@ -277,6 +278,11 @@ public final class Gazetteer {
 
   private Entry entry(int number) {
     return new Entry(name(number), Kind.values()[kinds[number]], areaNames.get(areas[number]));
+  }
+
+  /** All names, in the order of the files. */
+  public List<Entry> entries() {
+    return IntStream.range(0, size).mapToObj(this::entry).toList();
   }
 
   /** Names that contain a text, at most so many. */

@@ -21,6 +21,7 @@ import org.jiesu.asr.recognition.Language;
  * @param queues those that Asterisk has
  * @param vocabularyFiles {@code words.txt} of the model of each language whose phrases must be
  *     words; empty: not checked
+ * @param vocabularyGrows whether the phrases of a tree become words once it is published
  * @param checkEvery how often the file is looked at; it is read when it has not changed for this
  *     long
  * @param connectWithin how long the caller's audio may take to arrive
@@ -33,6 +34,7 @@ public record NavigationSettings(
     double phraseConfidence,
     Set<String> queues,
     Map<Language, Path> vocabularyFiles,
+    boolean vocabularyGrows,
     Duration checkEvery,
     Duration connectWithin) {
 
@@ -66,6 +68,7 @@ public record NavigationSettings(
         navigation.getBoolean("check-vocabulary")
             ? vocabularyFiles(jiesu.getConfig("speech"))
             : Map.of(),
+        jiesu.getBoolean("speech.city-vocabulary"),
         navigation.getDuration("check-every"),
         navigation.getDuration("connect-within"));
   }

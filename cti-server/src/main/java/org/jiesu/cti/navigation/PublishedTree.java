@@ -16,13 +16,18 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jiesu.asr.recognition.Language;
 import org.jiesu.cti.navigation.NavigationException.Problem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,6 +98,18 @@ public final class PublishedTree implements AutoCloseable {
   /** What is published, and what is wrong with the file if anything. */
   public NavigationStatus status() {
     return status;
+  }
+
+  /** All that callers are listened to for, at any node, by language. */
+  public Map<Language, Set<String>> phrases() {
+    Tree tree = current;
+    Map<Language, Set<String>> all = new EnumMap<>(Language.class);
+    for (Tree.Node node : tree.nodes().values()) {
+      tree.phrases(node)
+          .forEach(
+              (language, of) -> all.computeIfAbsent(language, any -> new TreeSet<>()).addAll(of));
+    }
+    return all;
   }
 
   /** What was published before and now, latest first. */
@@ -356,7 +373,7 @@ public final class PublishedTree implements AutoCloseable {
   private static Vocabulary vocabulary(NavigationSettings settings) {
     return settings.vocabularyFiles().isEmpty()
         ? Vocabulary.unchecked()
-        : Vocabulary.read(settings.vocabularyFiles());
+        : Vocabulary.read(settings.vocabularyFiles(), settings.vocabularyGrows());
   }
 
   private record Kept(Instant publishedAt, String version) {}

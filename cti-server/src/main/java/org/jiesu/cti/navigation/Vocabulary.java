@@ -17,8 +17,10 @@ import org.jiesu.asr.recognition.Language;
  * than one put together from characters, so a tree may be held to it.
  *
  * @param words by language; a language that is missing is not checked
+ * @param growing whether a tree's phrases become words once it is published: then their characters
+ *     must be words, by which they are recognised until that is done
  */
-public record Vocabulary(Map<Language, Set<String>> words) {
+public record Vocabulary(Map<Language, Set<String>> words, boolean growing) {
 
   public Vocabulary {
     Map<Language, Set<String>> copy = new EnumMap<>(Language.class);
@@ -28,7 +30,7 @@ public record Vocabulary(Map<Language, Set<String>> words) {
 
   /** Knows nothing, so allows everything. */
   public static Vocabulary unchecked() {
-    return new Vocabulary(Map.of());
+    return new Vocabulary(Map.of(), false);
   }
 
   /**
@@ -36,7 +38,7 @@ public record Vocabulary(Map<Language, Set<String>> words) {
    *
    * @throws UncheckedIOException if a file cannot be read
    */
-  public static Vocabulary read(Map<Language, Path> files) {
+  public static Vocabulary read(Map<Language, Path> files, boolean growing) {
     Map<Language, Set<String>> words = new EnumMap<>(Language.class);
     files.forEach(
         (language, file) -> {
@@ -50,10 +52,17 @@ public record Vocabulary(Map<Language, Set<String>> words) {
           }
           words.put(language, of);
         });
-    return new Vocabulary(words);
+    return new Vocabulary(words, growing);
   }
 
   boolean allows(Language language, String phrase) {
-    return Optional.ofNullable(words.get(language)).map(of -> of.contains(phrase)).orElse(true);
+    return Optional.ofNullable(words.get(language))
+        .map(of -> of.contains(phrase) || growing && isSpelt(phrase, of))
+        .orElse(true);
+  }
+
+  private static boolean isSpelt(String phrase, Set<String> words) {
+    return !phrase.isEmpty()
+        && phrase.codePoints().mapToObj(Character::toString).allMatch(words::contains);
   }
 }

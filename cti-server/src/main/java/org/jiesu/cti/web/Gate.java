@@ -203,7 +203,7 @@ final class Gate {
   private Future<Path> received(HttpServerRequest request, long limit) {
     return vertx
         .fileSystem()
-        .createTempFile("jiesu-upload", ".csv")
+        .createTempFile("jiesu-upload", "")
         .compose(
             file ->
                 vertx
@@ -228,7 +228,7 @@ final class Gate {
           bytes[0] += buffer.length();
           if (bytes[0] > limit) {
             request.pause();
-            ended.tryFail(new Problem(413, "文件太大，最多 " + limit / 1024 / 1024 + " MB，请分成几个文件。"));
+            ended.tryFail(new Problem(413, "文件太大，最多 " + limit / 1024 / 1024 + " MB。"));
             return;
           }
           open.write(buffer).onFailure(ended::tryFail);

@@ -26,8 +26,9 @@ final class GazetteerRoutes {
   private final GazetteerFiles files;
   private final LiveInterpreter interpreter;
   private final Supplier<Lexicon> lexicon;
+  private final Supplier<List<VocabularyCondition>> vocabularies;
 
-  record FilesView(List<FileView> files, int names) {}
+  record FilesView(List<FileView> files, int names, List<VocabularyCondition> vocabularies) {}
 
   record FileView(String file, String version, int names, List<VersionView> versions) {}
 
@@ -47,6 +48,7 @@ final class GazetteerRoutes {
     this.files = parts.gazetteer();
     this.interpreter = parts.interpreter();
     this.lexicon = parts.interpreter()::lexicon;
+    this.vocabularies = parts.vocabularies();
   }
 
   /** What is larger than other bodies may be; before the handler that reads those. */
@@ -63,6 +65,8 @@ final class GazetteerRoutes {
   void mount(Gate gate) {
     Set<org.jiesu.cti.identity.Role> roles = AdministrationRoutes.ADMINISTRATORS;
     gate.onFor(roles, HttpMethod.GET, FILES, exchange -> Answer.ok(files()));
+    gate.onFor(
+        roles, HttpMethod.GET, FILES + "/vocabularies", exchange -> Answer.ok(vocabularies.get()));
     gate.onFor(roles, HttpMethod.GET, FILES + "/names", this::search);
     gate.onFor(roles, HttpMethod.POST, FILES + "/try", this::tryOut);
     gate.onFor(roles, HttpMethod.POST, FILES + "/:file/rollback", this::rollBack);
@@ -73,7 +77,7 @@ final class GazetteerRoutes {
     for (GazetteerFiles.FileState state : files.files()) {
       views.add(view(state));
     }
-    return new FilesView(views, lexicon.get().gazetteer().size());
+    return new FilesView(views, lexicon.get().gazetteer().size(), vocabularies.get());
   }
 
   private static FileView view(GazetteerFiles.FileState state) {

@@ -113,6 +113,7 @@ public final class WebServer implements AutoCloseable {
                 .setMergeFormAttributes(false));
     GazetteerRoutes gazetteer = new GazetteerRoutes(parts.administration());
     gazetteer.mountUpload(gate);
+    new AcousticCheckRoutes(parts.administration()).mountUpload(gate);
     // Whole files of the city are edited there; the first handler that reads a body is the only
     // one.
     router.route(DispatchRoutes.BASE + "/files/*").handler(bodies(LONGEST_FILE_BODY));

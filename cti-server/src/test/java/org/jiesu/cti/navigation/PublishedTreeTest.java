@@ -265,6 +265,7 @@ class PublishedTreeTest {
             on.phraseConfidence(),
             on.queues(),
             on.vocabularyFiles(),
+            on.vocabularyGrows(),
             on.checkEvery(),
             on.connectWithin());
     try (Navigator navigator =
@@ -328,6 +329,7 @@ class PublishedTreeTest {
         0.85,
         Fixtures.QUEUES,
         Map.of(),
+        false,
         Duration.ofMillis(20),
         Duration.ofSeconds(8));
   }

@@ -106,7 +106,8 @@ class TreeReaderTest {
                 Language.MANDARIN,
                 root.resolve("asr-engine/models/jiesu-cmn-8k/graph/words.txt"),
                 Language.CANTONESE,
-                root.resolve("asr-engine/models/jiesu-yue-8k/graph/words.txt")));
+                root.resolve("asr-engine/models/jiesu-yue-8k/graph/words.txt")),
+            false);
     Path directory = root.resolve("config/navigation");
 
     Tree tree =
@@ -122,6 +123,15 @@ class TreeReaderTest {
     assertThat(new TreeSet<>(tree.nodes().keySet()))
         .containsExactlyElementsOf(
             new TreeSet<>(Stream.concat(atOnce.stream(), Stream.of(tree.start())).toList()));
+  }
+
+  @Test
+  void phraseThatIsNoWordYet_isAllowedWhereTheVocabularyGrowsAndItsCharactersAreWords() {
+    Map<Language, Set<String>> words = Map.of(Language.MANDARIN, Set.of("报", "修", "噪音扰民"));
+    assertThat(new Vocabulary(words, false).allows(Language.MANDARIN, "报修")).isFalse();
+    assertThat(new Vocabulary(words, true).allows(Language.MANDARIN, "报修")).isTrue();
+    assertThat(new Vocabulary(words, true).allows(Language.MANDARIN, "报龘")).isFalse();
+    assertThat(new Vocabulary(words, true).allows(Language.MANDARIN, "")).isFalse();
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jiesu.cti.web.RunningServer.Browser;
@@ -171,5 +172,28 @@ class GazetteerRoutesTest {
     assertThat(name.path("from").asInt()).isEqualTo(3);
     assertThat(name.path("likeness").asDouble()).isBetween(0.5, 0.95);
     assertThat(reply.json().path("addresses").path(0).path("written").asText()).isEqualTo("阳光花园3栋");
+  }
+
+  @Test
+  void vocabularies_areToldWithWhatIsLeftOutAndWhatWentWrong() {
+    server.vocabularies =
+        List.of(
+            new VocabularyCondition(
+                "cmn",
+                "jiesu-cmn-8k",
+                false,
+                Optional.of(server.clock.instant()),
+                7_600,
+                40,
+                2.5,
+                List.of("地名词典 name：“㐂园”里的“㐂”没有读音"),
+                3,
+                Optional.of("words-cmn.csv 第 2 行 weight：不是数字")));
+    JsonNode told = server.administrator().get(FILES, FILES).json().at("/vocabularies/0");
+    assertThat(told.path("added").asInt()).isEqualTo(40);
+    assertThat(told.at("/leftOut/0").asText()).contains("没有读音");
+    String path = FILES + "/vocabularies";
+    assertThat(server.administrator().get(path, path).json().path(0)).isEqualTo(told);
+    assertThat(server.wangMin().get(path, path).status()).isEqualTo(403);
   }
 }

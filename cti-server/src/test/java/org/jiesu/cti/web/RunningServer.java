@@ -35,9 +35,14 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.jdbi.v3.core.Jdbi;
+import org.jiesu.asr.audio.Pcm;
+import org.jiesu.asr.evaluation.AcousticCheck;
+import org.jiesu.asr.recognition.Language;
+import org.jiesu.asr.stream.Hearing;
 import org.jiesu.cti.call.CallEvent;
 import org.jiesu.cti.call.CallId;
 import org.jiesu.cti.call.MemoryCalls;
@@ -118,6 +123,11 @@ final class RunningServer implements AutoCloseable {
   final DispatchOffice dispatch;
   final GazetteerFiles gazetteer;
   final MatterOffice matters;
+  volatile List<VocabularyCondition> vocabularies = List.of();
+  volatile BiFunction<Pcm, Map<Language, Set<String>>, Hearing> ears =
+      (recording, phrases) -> {
+        throw new UnsupportedOperationException("no engine here");
+      };
   final WebClient client;
   final WebSocketClient sockets;
   private final Path root;
@@ -199,7 +209,17 @@ final class RunningServer implements AutoCloseable {
                 RunningServer::reference,
                 () -> status,
                 new AdministrationParts(
-                    navigation, INTERPRETER, gazetteer, dispatch, learning(), matters),
+                    navigation,
+                    INTERPRETER,
+                    gazetteer,
+                    () -> vocabularies,
+                    new AcousticCheck(
+                        (recording, phrases) -> ears.apply(recording, phrases),
+                        () -> Map.of(Language.MANDARIN, Set.of("转人工服务")),
+                        0.85),
+                    dispatch,
+                    learning(),
+                    matters),
                 new KnowledgeParts(knowledge, proposals),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 clock),
@@ -266,6 +286,7 @@ final class RunningServer implements AutoCloseable {
             0.9,
             Set.of("general", "consumer", "social", "urban", "police", "enterprise", "cantonese"),
             Map.of(),
+            false,
             Duration.ofMillis(100),
             Duration.ofSeconds(5)),
         clock);
@@ -344,13 +365,17 @@ final class RunningServer implements AutoCloseable {
 
     /** Sends a file. */
     Reply upload(String template, String path, String type, Buffer content) {
+      return upload(HttpMethod.PUT, template, path, type, content);
+    }
+
+    Reply upload(HttpMethod method, String template, String path, String type, Buffer content) {
       HttpRequest<Buffer> request =
-          request(HttpMethod.PUT, path)
+          request(method, path)
               .putHeader("Cookie", cookie)
               .putHeader("Origin", origin())
               .putHeader("X-CSRF-Token", csrf)
               .putHeader("Content-Type", type);
-      return exchange(request, HttpMethod.PUT, template, content);
+      return exchange(request, method, template, content);
     }
 
     /** Confirms a call's ticket. */

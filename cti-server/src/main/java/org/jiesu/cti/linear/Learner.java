@@ -72,6 +72,7 @@ public final class Learner {
         labels,
         base.features(),
         base.examples(),
+        base.unseenRarity(),
         bias.clone(),
         rows.clone(),
         new Calibration(

@@ -189,6 +189,7 @@ final class Link {
                     .maxFramePayloadLength(LARGEST_MESSAGE)
                     .handshakeTimeoutMillis(CONNECT_MS)
                     .handleCloseFrames(false)
+                    .generateOriginHeader(false)
                     .build()))
         .addLast(new WebSocketFrameAggregator(LARGEST_MESSAGE))
         .addLast(new Reader());

@@ -11,8 +11,10 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -34,10 +36,12 @@ public final class RecognitionServers implements AutoCloseable {
   /** Longest silence of a node that lives. */
   static final Duration SILENT = Duration.ofMillis(1_500);
 
+  private static final Duration CONNECTING = Duration.ofSeconds(4);
   private static final Logger log = LoggerFactory.getLogger(RecognitionServers.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
   private static final int FOREIGN_CAPACITY = 20;
+  private static final int TELEPHONE_RATE = 8_000;
 
   private final LongSupplier nanos;
   private final EventLoopGroup loops =
@@ -82,6 +86,36 @@ public final class RecognitionServers implements AutoCloseable {
   public RecognizerProvider provider(
       Language language, int sampleRate, Optional<RecognizerProvider> local) {
     return new RemoteProvider(this, language, sampleRate, local, nanos);
+  }
+
+  /**
+   * Providers of all languages that are recognised here or by a foreign server; each asks the
+   * servers first.
+   */
+  public Map<Language, RecognizerProvider> before(Map<Language, RecognizerProvider> local) {
+    Map<Language, RecognizerProvider> all = new EnumMap<>(Language.class);
+    local.forEach((language, provider) -> all.put(language, before(provider)));
+    for (Server server : servers) {
+      server
+          .address
+          .language()
+          .ifPresent(
+              language ->
+                  all.computeIfAbsent(
+                      language, each -> provider(each, TELEPHONE_RATE, Optional.empty())));
+    }
+    return all;
+  }
+
+  /** A provider that asks the servers before it recognises here. */
+  public RecognizerProvider before(RecognizerProvider local) {
+    Language language = local.abilities().language();
+    boolean asked =
+        servers.stream()
+            .anyMatch(
+                each ->
+                    each.address.ours() || each.address.language().equals(Optional.of(language)));
+    return asked ? provider(language, TELEPHONE_RATE, Optional.of(local)) : local;
   }
 
   /** Servers that can be used now. */
@@ -209,7 +243,8 @@ public final class RecognitionServers implements AutoCloseable {
           continue;
         }
         if (server.control == null && (server.failures == 0 || now - server.restUntil >= 0)) {
-          server.heard = now;
+          // it may have to start up first
+          server.heard = now + CONNECTING.toNanos();
           server.control = new Link(loops, server.address, new Control(server));
           server.control.send("{\"config\":{\"status\":true}}");
         } else if (server.control != null && now - server.heard > SILENT.toNanos()) {

@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
  * another server, or the local recogniser when there is none, can hear it from its beginning.
  */
 final class RemoteRecognizer implements Recognizer {
-  /** A server that owes an answer for so long is given up. */
+  /** A foreign server that owes an answer for so long is given up. */
   private static final Duration ANSWER = Duration.ofSeconds(3);
 
-  /** Longest wait for a result, all servers together; beyond it audio behind it would be shed. */
-  private static final Duration RESULT = Duration.ofSeconds(9);
+  /** Longest wait for a result, all servers together: late is better than never. */
+  private static final Duration RESULT = Duration.ofSeconds(20);
 
   private static final Duration RETRY = Duration.ofMillis(100);
 

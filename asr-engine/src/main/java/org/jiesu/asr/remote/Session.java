@@ -135,9 +135,14 @@ final class Session implements Link.Listener {
     return Optional.ofNullable(trouble);
   }
 
-  /** Whether it owes an answer for so long. */
+  /**
+   * Whether a foreign server owes an answer for so long. A node of ours that announces its load
+   * lives: one that is only slow must not be asked the same again, which would make it slower.
+   */
   synchronized boolean silentFor(Duration limit) {
-    return (unanswered > 0 || last != null) && nanos.getAsLong() - waitingSince > limit.toNanos();
+    return !address.ours()
+        && (unanswered > 0 || last != null)
+        && nanos.getAsLong() - waitingSince > limit.toNanos();
   }
 
   /** Gives it up for a reason that somebody else found. */

@@ -19,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
@@ -29,11 +30,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jiesu.asr.audiosocket.AudioSocketException;
 import org.jiesu.asr.evaluation.AcousticCheck;
 import org.jiesu.asr.model.ModelCatalogue;
 import org.jiesu.asr.model.ModelException;
 import org.jiesu.asr.recognition.Language;
+import org.jiesu.asr.remote.ServerAddress;
 import org.jiesu.asr.stream.EngineSettings;
 import org.jiesu.asr.stream.EngineStatus;
 import org.jiesu.asr.stream.InProcessEngine;
@@ -100,6 +103,7 @@ public final class Hotline implements AutoCloseable {
       DatabaseSettings databaseSettings = DatabaseSettings.from(config);
       DispatchSettings dispatchSettings = DispatchSettings.from(config);
       EngineSettings engineSettings = engineSettings(config);
+      List<ServerAddress> recognitionServers = recognitionServers(config);
       NavigationSettings navigationSettings = NavigationSettings.from(config);
       TelephonySettings telephonySettings = TelephonySettings.from(config);
       WebSettings webSettings = WebSettings.from(config);
@@ -171,7 +175,7 @@ public final class Hotline implements AutoCloseable {
                   clock,
                   meters));
 
-      SpeechEngine engine = keep(engine(engineSettings, meters));
+      SpeechEngine engine = keep(engine(engineSettings, recognitionServers, meters));
       Navigator navigator = keep(new Navigator(navigationSettings, engine, calls, clock));
       Optional<CityVocabulary> vocabulary =
           config.getBoolean("jiesu.speech.city-vocabulary")
@@ -348,9 +352,37 @@ public final class Hotline implements AutoCloseable {
         .withPhraseConfidence(config.getDouble("jiesu.navigation.phrase-confidence"));
   }
 
-  private static SpeechEngine engine(EngineSettings settings, MeterRegistry meters) {
+  private static List<ServerAddress> recognitionServers(Config config) {
+    Config speech = config.getConfig("jiesu.speech");
+    List<ServerAddress> addresses = new ArrayList<>();
+    for (String uri : speech.getStringList("nodes")) {
+      addresses.add(
+          address("nodes", () -> ServerAddress.node(uri, speech.getString("node-token"))));
+    }
+    for (Language language : Language.values()) {
+      String key = "servers." + language.code();
+      for (String uri : speech.getStringList(key)) {
+        addresses.add(
+            address(
+                key,
+                () -> ServerAddress.foreign(uri, speech.getString("servers-token"), language)));
+      }
+    }
+    return addresses;
+  }
+
+  private static ServerAddress address(String key, Supplier<ServerAddress> read) {
     try {
-      return InProcessEngine.start(settings, meters);
+      return read.get();
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("jiesu.speech." + key + ": " + e.getMessage());
+    }
+  }
+
+  private static SpeechEngine engine(
+      EngineSettings settings, List<ServerAddress> servers, MeterRegistry meters) {
+    try {
+      return InProcessEngine.start(settings, servers, meters);
     } catch (ModelException e) {
       throw new HotlineException(
           e.getMessage()

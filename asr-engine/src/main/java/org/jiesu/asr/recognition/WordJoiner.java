@@ -4,10 +4,10 @@ import java.util.Iterator;
 import java.util.List;
 
 /** Joins a model's words for display: Chinese without blanks, other scripts with them. */
-final class WordJoiner {
+public final class WordJoiner {
   private WordJoiner() {}
 
-  static String join(List<String> words) {
+  public static String join(List<String> words) {
     StringBuilder text = new StringBuilder();
     for (Iterator<String> each = words.iterator(); each.hasNext(); ) {
       String word = each.next();

@@ -15,13 +15,14 @@ import org.slf4j.LoggerFactory;
  * one thread at a time, and gives way to the other lanes after a few steps. The pool's own queue
  * holds each lane at most once; what a lane may hold is limited by its stream, in seconds of audio.
  */
-final class DecodePool implements AutoCloseable {
+public final class DecodePool implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DecodePool.class);
   private static final int STEPS = 8;
 
   private final ExecutorService threads;
 
-  DecodePool(int threads) {
+  /** Starts the threads. */
+  public DecodePool(int threads) {
     AtomicInteger count = new AtomicInteger();
     this.threads =
         Executors.newFixedThreadPool(
@@ -33,7 +34,8 @@ final class DecodePool implements AutoCloseable {
             });
   }
 
-  Lane lane() {
+  /** A lane for one stream. */
+  public Lane lane() {
     return new Lane();
   }
 
@@ -51,11 +53,14 @@ final class DecodePool implements AutoCloseable {
   }
 
   /** The work of one stream, in order. */
-  final class Lane {
+  public final class Lane {
     private final ConcurrentLinkedQueue<Runnable> work = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
 
-    void execute(Runnable step) {
+    private Lane() {}
+
+    /** Runs a step after those before it; never blocks. */
+    public void execute(Runnable step) {
       work.add(step);
       if (waiting.getAndIncrement() == 0) {
         schedule();

@@ -3,6 +3,7 @@ package org.jiesu.asr.stream;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetSocketAddress;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +23,8 @@ import org.jiesu.asr.model.ModelCatalogue;
 import org.jiesu.asr.recognition.Language;
 import org.jiesu.asr.recognition.RecognizerProvider;
 import org.jiesu.asr.recognition.VoskProvider;
+import org.jiesu.asr.remote.RecognitionServers;
+import org.jiesu.asr.remote.ServerAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,8 +32,10 @@ import org.slf4j.LoggerFactory;
 public final class InProcessEngine implements SpeechEngine {
   private static final Logger log = LoggerFactory.getLogger(InProcessEngine.class);
   private static final long TICK_MS = 200;
+  private static final int WAITING_THREADS = 32;
 
   private final EngineSettings settings;
+  private final Optional<RecognitionServers> servers;
   private final SharedProviders providers;
   private final LongSupplier nanos;
   private final EngineMetrics metrics;
@@ -56,6 +61,19 @@ public final class InProcessEngine implements SpeechEngine {
    * @throws org.jiesu.asr.audiosocket.AudioSocketException if the port is taken
    */
   public static InProcessEngine start(EngineSettings settings, MeterRegistry registry) {
+    return start(settings, List.of(), registry);
+  }
+
+  /**
+   * Loads the models and listens; recognises on other servers where there are any, and itself while
+   * none of them can.
+   *
+   * @throws org.jiesu.asr.model.ModelException if a model is missing or damaged
+   * @throws org.jiesu.asr.recognition.RecognitionException if libvosk refuses one
+   * @throws org.jiesu.asr.audiosocket.AudioSocketException if the port is taken
+   */
+  public static InProcessEngine start(
+      EngineSettings settings, List<ServerAddress> addresses, MeterRegistry registry) {
     ModelCatalogue catalogue = new ModelCatalogue(settings.modelDirectories());
     Map<Language, Model> models = new EnumMap<>(Language.class);
     // all are verified before the first is loaded
@@ -70,7 +88,16 @@ public final class InProcessEngine implements SpeechEngine {
             log.info(
                 "model {} loaded: {}, {} Hz", model.name(), language.code(), model.sampleRate());
           });
-      return new InProcessEngine(settings, providers, registry, System::nanoTime);
+      Optional<RecognitionServers> servers =
+          addresses.isEmpty()
+              ? Optional.empty()
+              : Optional.of(new RecognitionServers(addresses, registry, System::nanoTime));
+      try {
+        return new InProcessEngine(settings, providers, servers, registry, System::nanoTime);
+      } catch (RuntimeException e) {
+        servers.ifPresent(RecognitionServers::close);
+        throw e;
+      }
     } catch (RuntimeException e) {
       providers.values().forEach(RecognizerProvider::close);
       throw e;
@@ -91,6 +118,18 @@ public final class InProcessEngine implements SpeechEngine {
       Map<Language, RecognizerProvider> providers,
       MeterRegistry registry,
       LongSupplier nanos) {
+    this(settings, providers, Optional.empty(), registry, nanos);
+  }
+
+  private InProcessEngine(
+      EngineSettings settings,
+      Map<Language, RecognizerProvider> own,
+      Optional<RecognitionServers> servers,
+      MeterRegistry registry,
+      LongSupplier nanos) {
+    this.servers = servers;
+    Map<Language, RecognizerProvider> providers =
+        servers.map(there -> there.before(own)).orElse(own);
     if (providers.isEmpty()) {
       throw new IllegalArgumentException("a speech engine needs at least one recogniser");
     }
@@ -107,7 +146,14 @@ public final class InProcessEngine implements SpeechEngine {
     this.nanos = nanos;
     metrics = new EngineMetrics(registry, nanos);
     int threads = settings.decodeThreads();
-    pool = new DecodePool(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
+    // with other servers, threads wait for answers more than they decode
+    pool =
+        new DecodePool(
+            threads > 0
+                ? threads
+                : Math.max(
+                    servers.isPresent() ? WAITING_THREADS : 1,
+                    Runtime.getRuntime().availableProcessors()));
     try {
       server =
           new AudioSocketServer(
@@ -177,7 +223,7 @@ public final class InProcessEngine implements SpeechEngine {
       provider.close();
       throw e;
     }
-    providers.replace(provider);
+    providers.replace(servers.map(there -> there.before(provider)).orElse(provider));
     log.info("calls that begin now use model {} for {}", model.name(), model.language().code());
   }
 
@@ -241,6 +287,7 @@ public final class InProcessEngine implements SpeechEngine {
     server.close();
     pool.close();
     providers.close();
+    servers.ifPresent(RecognitionServers::close);
   }
 
   private void announce(UUID id, Stream stream, SharedProviders.Lease lease) {

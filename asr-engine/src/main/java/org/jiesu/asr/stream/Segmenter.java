@@ -12,7 +12,7 @@ import org.jiesu.asr.audio.VoiceActivityDetector;
  * back until speech goes on, so that an utterance's last pause costs nothing. Counts media time in
  * samples.
  */
-final class Segmenter {
+public final class Segmenter {
   private static final Duration FRAME = Duration.ofMillis(20);
   private static final int PRE_ROLL_FRAMES = 10 + VoiceActivityDetector.onsetFrames();
   private static final int FED_PAUSE_FRAMES = 12;
@@ -34,7 +34,12 @@ final class Segmenter {
   private long frames;
   private long lastActive;
 
-  Segmenter(int sampleRate, Supplier<Duration> endSilence, Sink sink) {
+  /**
+   * A segmenter at the beginning of its stream.
+   *
+   * @param endSilence asked at each pause: how long it must be to end the utterance
+   */
+  public Segmenter(int sampleRate, Supplier<Duration> endSilence, Sink sink) {
     this.sampleRate = sampleRate;
     this.endSilence = endSilence;
     this.sink = sink;
@@ -44,7 +49,8 @@ final class Segmenter {
   }
 
   /** What becomes of utterances. Times are media time. */
-  interface Sink {
+  public interface Sink {
+    /** An utterance begins. */
     void begin(Duration start);
 
     /** The next 20 ms of the utterance. */
@@ -63,11 +69,13 @@ final class Segmenter {
     return Pcm.durationOf(lastActive, sampleRate);
   }
 
-  boolean speaking() {
+  /** Whether an utterance is going on. */
+  public boolean speaking() {
     return speaking;
   }
 
-  void accept(short[] samples) {
+  /** Takes the next samples of the stream. */
+  public void accept(short[] samples) {
     int at = 0;
     while (at < samples.length) {
       int count = Math.min(samples.length - at, frameSamples - filled);
@@ -98,7 +106,7 @@ final class Segmenter {
   }
 
   /** Ends an utterance that is going on. */
-  void flush() {
+  public void flush() {
     if (speaking) {
       end();
     }

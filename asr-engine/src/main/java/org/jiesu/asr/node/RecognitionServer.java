@@ -1,0 +1,132 @@
+package org.jiesu.asr.node;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetSocketAddress;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jiesu.asr.recognition.Language;
+import org.jiesu.asr.recognition.RecognizerProvider;
+import org.jiesu.asr.stream.DecodePool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Recognises what others send by vosk-server's WebSocket protocol, and tells servers of ours how
+ * loaded it is. Beyond its capacity, and where decoding falls behind, partials are left out; audio
+ * never is: a client that sends faster than it is decoded is read more slowly.
+ */
+public final class RecognitionServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RecognitionServer.class);
+  private static final int LARGEST_MESSAGE = 1 << 20;
+
+  private final EventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(
+          2, new DefaultThreadFactory("recognition", true), NioIoHandler.newFactory());
+  private final ChannelGroup connections =
+      new DefaultChannelGroup("recognition", GlobalEventExecutor.INSTANCE, true);
+  private final Map<Language, RecognizerProvider> providers;
+  private final DecodePool pool;
+  private final Channel listening;
+
+  /**
+   * Binds and listens.
+   *
+   * @param providers closed with this
+   * @throws NodeException if the address cannot be bound; the providers are closed then
+   */
+  public RecognitionServer(
+      NodeSettings settings,
+      Map<Language, RecognizerProvider> providers,
+      PrometheusMeterRegistry meters) {
+    this.providers = new EnumMap<>(providers);
+    pool = new DecodePool(settings.decodeThreads());
+    NodeMetrics metrics = new NodeMetrics(meters, settings.capacity());
+    ServedStream.Node node =
+        new ServedStream.Node(this.providers, pool, metrics, settings.capacity(), System::nanoTime);
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, 1_024)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    if (connections.size() > settings.connections()) {
+                      metrics.refused();
+                      channel.close();
+                      return;
+                    }
+                    connections.add(channel);
+                    channel
+                        .pipeline()
+                        .addLast(
+                            new ReadTimeoutHandler(
+                                settings.idle().toMillis(), TimeUnit.MILLISECONDS))
+                        .addLast(new HttpServerCodec())
+                        .addLast(new HttpObjectAggregator(1 << 14))
+                        .addLast(new Doorkeeper(settings.token(), meters, metrics))
+                        .addLast(
+                            new WebSocketServerProtocolHandler(
+                                WebSocketServerProtocolConfig.newBuilder()
+                                    .websocketPath("/")
+                                    .checkStartsWith(true)
+                                    .handshakeTimeoutMillis(5_000)
+                                    .maxFramePayloadLength(LARGEST_MESSAGE)
+                                    .build()))
+                        .addLast(new WebSocketFrameAggregator(LARGEST_MESSAGE))
+                        .addLast(new ServedStream(node));
+                  }
+                });
+    try {
+      listening =
+          bootstrap
+              .bind(new InetSocketAddress(settings.host(), settings.port()))
+              .syncUninterruptibly()
+              .channel();
+    } catch (Exception e) {
+      loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+      pool.close();
+      providers.values().forEach(RecognizerProvider::close);
+      throw new NodeException(
+          "cannot listen at " + settings.host() + ":" + settings.port() + ": " + e.getMessage(), e);
+    }
+    log.info("engine node listening at {}: {}", address(), settings);
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) listening.localAddress();
+  }
+
+  @Override
+  public void close() {
+    listening.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
+    connections.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
+    loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+    pool.close();
+    providers.values().forEach(RecognizerProvider::close);
+  }
+}

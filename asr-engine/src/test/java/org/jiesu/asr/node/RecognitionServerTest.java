@@ -1,0 +1,278 @@
+package org.jiesu.asr.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jiesu.asr.audio.WavReader;
+import org.jiesu.asr.model.Model;
+import org.jiesu.asr.model.ModelCatalogue;
+import org.jiesu.asr.recognition.Language;
+import org.jiesu.asr.recognition.VoskProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A node spoken to as vosk-server's clients do, by another WebSocket library. */
+class RecognitionServerTest {
+  private static final Path ROOT = Path.of(System.getProperty("project.root", ".."));
+  private static final String CLOSED = "closed";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private RecognitionServer server;
+
+  @BeforeEach
+  void start() {
+    server = started(NodeSettings.local(0));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private RecognitionServer started(NodeSettings settings) {
+    Model model =
+        new ModelCatalogue(List.of(ROOT.resolve("asr-engine/models")))
+            .verified("jiesu-cmn-8k", Language.MANDARIN);
+    return new RecognitionServer(
+        settings,
+        Map.of(
+            Language.MANDARIN,
+            new VoskProvider(model.name(), model.directory(), Language.MANDARIN, 8_000)),
+        meters);
+  }
+
+  private static short[] recording() throws IOException {
+    return WavReader.readAll(ROOT.resolve("asr-engine/src/test/resources/speech/cmn-complaint.wav"))
+        .samples();
+  }
+
+  private Client connect(String... header) {
+    WebSocket.Builder builder = http.newWebSocketBuilder();
+    if (header.length == 2) {
+      builder.header(header[0], header[1]);
+    }
+    Client client = new Client();
+    client.socket =
+        builder
+            .buildAsync(URI.create("ws://127.0.0.1:" + server.address().getPort()), client)
+            .join();
+    return client;
+  }
+
+  private static final class Client implements WebSocket.Listener {
+    private final LinkedBlockingQueue<String> said = new LinkedBlockingQueue<>();
+    private final StringBuilder part = new StringBuilder();
+    private WebSocket socket;
+
+    @Override
+    public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+      part.append(data);
+      if (last) {
+        said.add(part.toString());
+        part.setLength(0);
+      }
+      from.request(1);
+      return null;
+    }
+
+    @Override
+    public CompletionStage<?> onClose(WebSocket from, int status, String reason) {
+      said.add(CLOSED);
+      return null;
+    }
+
+    void send(String text) {
+      socket.sendText(text, true).join();
+    }
+
+    void send(short[] samples) {
+      ByteBuffer bytes = ByteBuffer.allocate(samples.length * 2).order(ByteOrder.LITTLE_ENDIAN);
+      bytes.asShortBuffer().put(samples);
+      // the JDK masks a little-endian buffer in the wrong order
+      socket.sendBinary(bytes.order(ByteOrder.BIG_ENDIAN), true).join();
+    }
+
+    String next() throws InterruptedException {
+      String next = said.poll(10, TimeUnit.SECONDS);
+      assertThat(next).as("an answer").isNotNull();
+      return next;
+    }
+
+    JsonNode answer() throws Exception {
+      return JSON.readTree(next());
+    }
+  }
+
+  @Test
+  void recording_inVoskClientsSteps_isAnsweredPieceByPieceAndRecognised() throws Exception {
+    Client client = connect();
+    client.send("{ \"config\" : { \"sample_rate\" : 8000.0 } }");
+    short[] recording = recording();
+    StringBuilder text = new StringBuilder();
+    double lastEnd = 0;
+    int partials = 0;
+    for (int at = 0; at < recording.length; at += 1_600) {
+      client.send(Arrays.copyOfRange(recording, at, Math.min(recording.length, at + 1_600)));
+      JsonNode answer = client.answer();
+      if (answer.has("text")) {
+        text.append(answer.path("text").asText());
+        for (JsonNode word : answer.path("result")) {
+          assertThat(word.path("start").asDouble()).isGreaterThanOrEqualTo(lastEnd - 0.02);
+          lastEnd = word.path("end").asDouble();
+          assertThat(word.path("conf").asDouble()).isBetween(0.0, 1.0);
+        }
+      } else if (!answer.path("partial").asText().isEmpty()) {
+        partials++;
+      }
+    }
+    client.send("{\"eof\" : 1}");
+    text.append(client.answer().path("text").asText());
+    assertThat(client.next()).isEqualTo(CLOSED);
+    assertThat(partials).isPositive();
+    assertThat(text.toString().replace(" ", "")).startsWith("你好我要投诉工地夜间施工");
+    assertThat(meters.scrape()).contains("asr_utterances_total{language=\"cmn\"}");
+  }
+
+  @Test
+  void phraseList_boundRecogniser_saysOnlyPhrases() throws Exception {
+    Client client = connect();
+    client.send(
+        "{\"config\":{\"sample_rate\":8000,\"phrase_list\":[\"市场监督\",\"[unk]\"],"
+            + "\"words\":false}}");
+    client.send(Arrays.copyOf(recording(), 8_000));
+    assertThat(client.answer().has("partial")).isTrue();
+    client.send("{\"eof\":1}");
+    JsonNode result = client.answer();
+    assertThat(result.has("text")).isTrue();
+    assertThat(result.has("result")).isFalse();
+  }
+
+  @Test
+  void otherSampleRate_andAlternatives_areAnsweredInVosksForm() throws Exception {
+    Client client = connect();
+    client.send("{\"config\":{\"sample_rate\":44100,\"max_alternatives\":3}}");
+    client.send(new short[4_410]);
+    assertThat(client.answer().path("partial").asText()).isEmpty();
+    client.send("{\"eof\" : 1}");
+    assertThat(client.answer().path("alternatives").path(0).has("text")).isTrue();
+  }
+
+  @Test
+  void nonsense_isAnsweredWithTheReasonAndClosed() throws Exception {
+    for (String nonsense :
+        List.of(
+            "hello",
+            "{\"weather\":1}",
+            "{\"config\":{\"sample_rate\":10}}",
+            "{\"config\":{\"model\":\"klingon\"}}",
+            "{\"config\":{\"phrase_list\":[\"Ω\"]}}",
+            "{\"config\":{\"phrase_list\":[7]}}")) {
+      Client client = connect();
+      client.send(nonsense);
+      assertThat(client.answer().path("error").asText()).as(nonsense).isNotEmpty();
+      assertThat(client.next()).isEqualTo(CLOSED);
+    }
+  }
+
+  @Test
+  void clientThatGoes_inTheMiddle_leavesNoStreamBehind() throws Exception {
+    Client client = connect();
+    client.send(new short[800]);
+    client.answer();
+    assertThat(meters.get("asr.streams").gauge().value()).isEqualTo(1);
+    client.socket.abort();
+    await().until(() -> meters.get("asr.streams").gauge().value() == 0);
+  }
+
+  @Test
+  void beyondCapacity_partialsAreLeftOut_resultsAreNot() throws Exception {
+    server.close();
+    server = started(NodeSettings.local(0).withCapacity(1));
+    Client first = connect();
+    first.send(new short[800]);
+    first.answer();
+    Client second = connect();
+    short[] recording = recording();
+    StringBuilder text = new StringBuilder();
+    for (int at = 0; at < recording.length; at += 8_000) {
+      second.send(Arrays.copyOfRange(recording, at, Math.min(recording.length, at + 8_000)));
+      JsonNode answer = second.answer();
+      assertThat(answer.path("partial").asText("")).isEmpty();
+      text.append(answer.path("text").asText(""));
+    }
+    second.send("{\"eof\":1}");
+    text.append(second.answer().path("text").asText());
+    assertThat(text.toString()).isNotEmpty();
+    assertThat(meters.counter("asr.shed.partials").count()).isPositive();
+  }
+
+  @Test
+  void token_wrongOrMissing_isRefused_healthIsNot() throws Exception {
+    server.close();
+    server = started(NodeSettings.local(0).withToken("0123456789abcdef"));
+    assertThatThrownBy(this::connect).isInstanceOf(CompletionException.class);
+    assertThatThrownBy(() -> connect("Authorization", "Bearer 0123456789abcdeF"))
+        .isInstanceOf(CompletionException.class);
+    Client client = connect("Authorization", "Bearer 0123456789abcdef");
+    client.send("{\"eof\":1}");
+    assertThat(client.answer().has("text")).isTrue();
+    assertThat(get("/health")).isEqualTo(200);
+    assertThat(get("/metrics")).isEqualTo(401);
+  }
+
+  @Test
+  void page_ofABrowser_isRefused() {
+    assertThatThrownBy(() -> connect("Origin", "http://example.org"))
+        .hasCauseInstanceOf(Exception.class);
+  }
+
+  @Test
+  void metrics_onLoopback_areTold() throws Exception {
+    assertThat(get("/metrics")).isEqualTo(200);
+    assertThat(get("/")).isEqualTo(404);
+  }
+
+  @Test
+  void settings_onTheNetworkWithoutToken_areRefused() {
+    assertThatThrownBy(() -> new NodeSettings("192.0.2.1", 0, "", 0, 0, 1, Duration.ZERO))
+        .hasMessageContaining("JIESU_ENGINE_TOKEN");
+    assertThatThrownBy(
+            () -> new NodeSettings("0.0.0.0", 0, "0123456789abcdef", 0, 0, 1, Duration.ZERO))
+        .hasMessageContaining("every address");
+  }
+
+  private int get(String path) throws IOException, InterruptedException {
+    return http.send(
+            HttpRequest.newBuilder(
+                    URI.create("http://127.0.0.1:" + server.address().getPort() + path))
+                .build(),
+            HttpResponse.BodyHandlers.ofString())
+        .statusCode();
+  }
+}

@@ -23,6 +23,7 @@ import org.jiesu.cti.dispatch.DispatchSettings;
 import org.jiesu.cti.dispatch.DispatchTraining;
 import org.jiesu.cti.dispatch.NearDuplicates;
 import org.jiesu.cti.dispatch.TicketText;
+import org.jiesu.cti.lexicon.Script;
 import org.jiesu.cti.linear.Prediction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -70,8 +71,21 @@ final class DispatchEvaluation implements Callable<Integer> {
   /** A row of a file: what it says, and the group it says it is of, empty if it does not. */
   private record Row(DispatchExample example, String group) {}
 
-  /** A row and the number of the group of those that tell the same. */
-  private record Ticket(DispatchExample example, int group) {}
+  /**
+   * A row.
+   *
+   * @param group number of those that tell the same
+   * @param letters its text without what a copy may change: punctuation, blanks, kind of character
+   * @param added whether it only is there to be trained on
+   */
+  private record Ticket(DispatchExample example, int group, String letters, boolean added) {}
+
+  /** What was said of the test rows by models that had seen what tells the same, and by others. */
+  private record Tried(List<Said> plain, List<Said> apart) {
+    Tried() {
+      this(new ArrayList<>(), new ArrayList<>());
+    }
+  }
 
   /** What a model said of a row. */
   private record Said(String truth, Prediction prediction, double certainty, boolean[] alone) {
@@ -92,7 +106,9 @@ final class DispatchEvaluation implements Callable<Integer> {
     int[] groups = groups(all);
     List<Ticket> tickets = new ArrayList<>();
     for (int i = 0; i < groups.length; i++) {
-      tickets.add(new Ticket(all.get(i).example(), groups[i]));
+      DispatchExample example = all.get(i).example();
+      boolean isAdded = i >= test.size() + train.size();
+      tickets.add(new Ticket(example, groups[i], letters(example.text()), isAdded));
     }
     List<Ticket> tested = tickets.subList(0, test.size());
     List<Ticket> given = tickets.subList(test.size(), test.size() + train.size());
@@ -101,9 +117,9 @@ final class DispatchEvaluation implements Callable<Integer> {
         "%d rows to test, %d labels%n",
         test.size(), new TreeSet<>(test.stream().map(r -> r.example().unit()).toList()).size());
 
-    Map<Integer, List<Said>> said = new HashMap<>();
+    Map<Integer, Tried> tried = new HashMap<>();
     List<Integer> levels = files.noise();
-    levels.forEach(level -> said.put(level, new ArrayList<>()));
+    levels.forEach(level -> tried.put(level, new Tried()));
     long began = System.nanoTime();
     if (train.isEmpty()) {
       int[] fold = folds(tested);
@@ -113,16 +129,16 @@ final class DispatchEvaluation implements Callable<Integer> {
         for (int i = 0; i < fold.length; i++) {
           (fold[i] == f ? own : others).add(tested.get(i));
         }
-        tryOut(others, own, levels, said, out);
+        tryOut(others, own, levels, tried, out);
       }
     } else {
       List<Ticket> learned = new ArrayList<>(given);
       learned.addAll(added);
-      tryOut(learned, tested, levels, said, out);
+      tryOut(learned, tested, levels, tried, out);
     }
     out.printf("trained and tried in %.1f s%n", (System.nanoTime() - began) / 1e9);
     for (int level : levels) {
-      report(said.get(level), level, out);
+      report(tried.get(level), level, out);
     }
     return 0;
   }
@@ -171,34 +187,66 @@ final class DispatchEvaluation implements Callable<Integer> {
     return examples;
   }
 
-  private int[] folds(List<Ticket> tickets) {
-    List<Integer> groups =
-        new ArrayList<>(new LinkedHashSet<>(tickets.stream().map(Ticket::group).toList()));
-    Collections.shuffle(groups, new Random(files.seed()));
-    Map<Integer, Integer> foldOf = new HashMap<>();
-    for (int i = 0; i < groups.size(); i++) {
-      foldOf.put(groups.get(i), i % FOLDS);
+  private static String letters(TicketText text) {
+    StringBuilder letters = new StringBuilder();
+    String all = text.title() + text.body();
+    for (int i = 0; i < all.length(); i++) {
+      if (Character.isLetterOrDigit(all.charAt(i))) {
+        letters.append(Script.fold(all.charAt(i)));
+      }
     }
-    return tickets.stream().mapToInt(t -> foldOf.get(t.group())).toArray();
+    return letters.toString();
   }
 
+  private int[] folds(List<Ticket> tickets) {
+    List<String> texts =
+        new ArrayList<>(new LinkedHashSet<>(tickets.stream().map(Ticket::letters).toList()));
+    Collections.shuffle(texts, new Random(files.seed()));
+    Map<String, Integer> foldOf = new HashMap<>();
+    for (int i = 0; i < texts.size(); i++) {
+      foldOf.put(texts.get(i), i % FOLDS);
+    }
+    return tickets.stream().mapToInt(t -> foldOf.get(t.letters())).toArray();
+  }
+
+  /**
+   * Tries the test rows twice: by a model of all but copies of them, and by one that has seen
+   * nothing that tells what one of them tells.
+   */
   private void tryOut(
       List<Ticket> train,
       List<Ticket> test,
       List<Integer> levels,
-      Map<Integer, List<Said>> said,
+      Map<Integer, Tried> tried,
       PrintWriter out) {
-    Set<Integer> tested = new HashSet<>(test.stream().map(Ticket::group).toList());
-    List<DispatchExample> history =
-        train.stream().filter(t -> !tested.contains(t.group())).map(Ticket::example).toList();
-    if (history.isEmpty()) {
+    Set<Integer> groups = new HashSet<>(test.stream().map(Ticket::group).toList());
+    Set<String> texts = new HashSet<>(test.stream().map(Ticket::letters).toList());
+    List<Ticket> apart = train.stream().filter(t -> !groups.contains(t.group())).toList();
+    // what is added may be other versions of the test rows themselves, not other callers
+    List<Ticket> plain =
+        train.stream()
+            .filter(t -> !texts.contains(t.letters()))
+            .filter(t -> !t.added() || !groups.contains(t.group()))
+            .toList();
+    out.printf(
+        "%d rows to train on, %d more are copies of test rows and are left out; kept apart %d, %d"
+            + " more tell what a test row tells%n",
+        plain.size(), train.size() - plain.size(), apart.size(), train.size() - apart.size());
+    if (apart.isEmpty()) {
       throw new EvaluationException("没有可供训练的数据：训练集与测试集的内容全部重复");
     }
-    if (history.size() < train.size()) {
-      out.printf(
-          "%d rows to train on; %d more tell what a test row tells and are left out%n",
-          history.size(), train.size() - history.size());
+    Map<Integer, List<Said>> said = tryOut(plain, test, levels);
+    Map<Integer, List<Said>> saidApart =
+        apart.size() == plain.size() ? said : tryOut(apart, test, levels);
+    for (int level : levels) {
+      tried.get(level).plain().addAll(said.get(level));
+      tried.get(level).apart().addAll(saidApart.get(level));
     }
+  }
+
+  private Map<Integer, List<Said>> tryOut(
+      List<Ticket> train, List<Ticket> test, List<Integer> levels) {
+    List<DispatchExample> history = train.stream().map(Ticket::example).toList();
     DispatchSettings settings =
         new DispatchSettings(
             DispatchSettings.DEFAULT.target(),
@@ -212,7 +260,10 @@ final class DispatchEvaluation implements Callable<Integer> {
     for (int i = 0; i < models.length; i++) {
       models[i] = study.model(TARGETS[i]);
     }
+    Map<Integer, List<Said>> said = new HashMap<>();
     for (int level : levels) {
+      List<Said> ofLevel = new ArrayList<>();
+      said.put(level, ofLevel);
       RecognitionNoise noise = RecognitionNoise.of(level, files.seed());
       for (Ticket ticket : test) {
         TicketText clean = ticket.example().text();
@@ -226,41 +277,55 @@ final class DispatchEvaluation implements Callable<Integer> {
         for (int i = 0; i < models.length; i++) {
           alone[i] = models[i].judge(heard).automatic();
         }
-        said.get(level)
-            .add(
-                new Said(
-                    ticket.example().unit(), judgement.prediction(), judgement.certainty(), alone));
+        ofLevel.add(
+            new Said(
+                ticket.example().unit(), judgement.prediction(), judgement.certainty(), alone));
       }
     }
+    return said;
   }
 
-  private void report(List<Said> all, int level, PrintWriter out) {
-    Confusion confusion =
-        new Confusion(List.copyOf(new TreeSet<>(all.stream().map(Said::truth).toList())));
-    all.forEach(s -> confusion.add(s.truth(), s.prediction().best().label()));
+  private void report(Tried tried, int level, PrintWriter out) {
+    List<Said> all = tried.plain();
     Outcome outcome = new Outcome(out, "dispatch");
     outcome.say("%n== %d %% of the characters misheard", level);
-    Proportion accuracy = confusion.accuracy();
-    double[] f1 = confusion.macroF1Interval(files.seed());
-    outcome.say("accuracy  %s", accuracy);
-    outcome.say("macro-F1  %.3f [%.3f, %.3f]", confusion.macroF1(), f1[0], f1[1]);
-    outcome.say("%s", confusion.table());
-    outcome.figure("accuracy", accuracy);
-    outcome.figure("macro_f1", confusion.macroF1());
-    outcome.figure("macro_f1_low", f1[0]);
-    outcome.figure("macro_f1_high", f1[1]);
-    alone(all, outcome);
+    outcome.say("%s", figures(all, "", outcome).table());
+    curve(all, outcome);
     perLabel(all, outcome);
     calibration(all, outcome);
+    outcome.say("and by a model that has seen nothing that tells what a test row tells:");
+    figures(tried.apart(), "_apart", outcome);
     outcome.figure("rows", all.size());
     outcome.figure("noise", level);
     outcome.end();
   }
 
-  /** What goes without a person: by the threshold that training chose, and by the best there is. */
-  private static void alone(List<Said> all, Outcome outcome) {
+  /** How often it was right, and what goes alone; the figures' names end with {@code suffix}. */
+  private Confusion figures(List<Said> all, String suffix, Outcome outcome) {
+    Confusion confusion =
+        new Confusion(List.copyOf(new TreeSet<>(all.stream().map(Said::truth).toList())));
+    all.forEach(s -> confusion.add(s.truth(), s.prediction().best().label()));
+    Proportion accuracy = confusion.accuracy();
+    double[] f1 = confusion.macroF1Interval(files.seed());
+    outcome.say("accuracy  %s", accuracy);
+    outcome.say("macro-F1  %.3f [%.3f, %.3f]", confusion.macroF1(), f1[0], f1[1]);
+    outcome.figure("accuracy" + suffix, accuracy);
+    outcome.figure("macro_f1" + suffix, confusion.macroF1());
+    outcome.figure("macro_f1" + suffix + "_low", f1[0]);
+    outcome.figure("macro_f1" + suffix + "_high", f1[1]);
+    alone(all, suffix, outcome);
+    return confusion;
+  }
+
+  private static List<Said> surestFirst(List<Said> all) {
     List<Said> sorted = new ArrayList<>(all);
     sorted.sort(Comparator.comparingDouble(Said::certainty).reversed());
+    return sorted;
+  }
+
+  /** What goes without a person: by the threshold that training chose, and by the best there is. */
+  private static void alone(List<Said> all, String suffix, Outcome outcome) {
+    List<Said> sorted = surestFirst(all);
     for (int i = 0; i < TARGETS.length; i++) {
       int target = i;
       List<Said> going = all.stream().filter(s -> s.alone()[target]).toList();
@@ -272,10 +337,14 @@ final class DispatchEvaluation implements Callable<Integer> {
           "target %d %%: coverage %s, of these right %s; best threshold in hindsight: coverage"
               + " %.3f",
           percent, coverage, achieved, oracle.value());
-      outcome.figure("coverage" + percent, coverage);
-      outcome.figure("achieved" + percent, achieved);
-      outcome.figure("oracle" + percent, oracle.value());
+      outcome.figure("coverage" + percent + suffix, coverage);
+      outcome.figure("achieved" + percent + suffix, achieved);
+      outcome.figure("oracle" + percent + suffix, oracle.value());
     }
+  }
+
+  private static void curve(List<Said> all, Outcome outcome) {
+    List<Said> sorted = surestFirst(all);
     outcome.say("coverage and accuracy, the surest first:");
     int right = 0;
     for (int i = 0; i < sorted.size(); i++) {

@@ -75,6 +75,27 @@ class DispatchEvaluationTest {
   }
 
   @Test
+  void nearDuplicateOfATestRow_isTrainedOnUnlessKeptApart() throws IOException {
+    Path train = rows("train.jsonl", 100, 2);
+    Path test = rows("test.jsonl", 20, 1);
+    Files.writeString(
+        train,
+        Files.readString(train)
+            + row("小区门口的路灯坏了半个月没有人修请尽快安排", "water")
+            + row("小区门口的路灯坏了半个月没有人修请尽快派人", "water"));
+    Files.writeString(test, Files.readString(test) + row("小区门口的路灯，坏了半个月没有人修，请尽快安排！", "water"));
+    assertThat(run("dispatch", "--train", "" + train, "--test", "" + test, "--noise", "0"))
+        .isZero();
+    assertThat(out.toString())
+        .contains("101 rows to train on, 1 more are copies", "kept apart 100, 2 more")
+        .contains(" accuracy_apart=", " coverage98_apart=", " achieved98_apart_low=");
+  }
+
+  private static String row(String body, String label) {
+    return "{\"title\":\"\",\"body\":\"%s\",\"label\":\"%s\"}\n".formatted(body, label);
+  }
+
+  @Test
   void rowWithoutLabel_isRefusedWithItsPlace() throws IOException {
     Path test = Files.writeString(directory.resolve("bad.jsonl"), "{\"body\":\"停水\"}\n");
     assertThat(run("dispatch", "--test", test.toString())).isEqualTo(1);

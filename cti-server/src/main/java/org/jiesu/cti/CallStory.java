@@ -5,6 +5,7 @@ import java.util.Locale;
 import org.jiesu.cti.call.Call;
 import org.jiesu.cti.call.CallEvent;
 import org.jiesu.cti.call.CallListener;
+import org.jiesu.cti.call.TicketField;
 import org.jiesu.cti.call.TimelineEntry;
 import org.jiesu.cti.identity.Masking;
 import org.slf4j.Logger;
@@ -67,8 +68,8 @@ final class CallStory implements CallListener {
       return "the caller sounds %s (%.2f)%s"
           .formatted(lower(e.label()), e.intensity(), e.alert() ? ", SAFETY AT STAKE" : "");
     } else if (event instanceof CallEvent.FieldSuggested e) {
-      return "%s is proposed, confidence %.2f, from %d places"
-          .formatted(lower(e.field()), e.value().confidence(), e.value().evidence().size());
+      return "%s is proposed, confidence %.2f, from %s"
+          .formatted(lower(e.field()), e.value().confidence(), source(call, e));
     } else if (event instanceof CallEvent.FieldDecided e) {
       return "%s is %s by %s".formatted(lower(e.field()), lower(e.decision()), e.operator());
     } else if (event instanceof CallEvent.TicketConfirmed e) {
@@ -84,6 +85,22 @@ final class CallStory implements CallListener {
               Duration.between(call.arrivedAt(), entry.at()).toMillis() / 1000.0);
     }
     return event.toString();
+  }
+
+  /** Where a proposed value came from; the words themselves are nobody's business here. */
+  private static String source(Call call, CallEvent.FieldSuggested suggested) {
+    int places = suggested.value().evidence().size();
+    if (places > 0) {
+      return places == 1 ? "1 place in what was said" : places + " places in what was said";
+    }
+    TicketField field = suggested.field();
+    if (field == TicketField.PHONE) {
+      return "the line's number";
+    }
+    if (field == TicketField.UNIT || field == TicketField.HELPERS) {
+      return "the dispatch decision";
+    }
+    return call.navigation().isPresent() ? "the navigation" : "no words of the caller";
   }
 
   private static String lower(Enum<?> value) {

@@ -2,23 +2,19 @@ package org.jiesu.cti.knowledge;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import org.jiesu.cti.call.Call;
 import org.jiesu.cti.call.CallEvent;
 import org.jiesu.cti.call.CallId;
 import org.jiesu.cti.call.CallListener;
 import org.jiesu.cti.call.Calls;
+import org.jiesu.cti.call.NewestCalls;
 import org.jiesu.cti.call.TicketField;
 import org.jiesu.cti.call.TimelineEntry;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Proposes articles while the caller speaks: after each utterance, and after what else tells what
@@ -26,34 +22,24 @@ import org.slf4j.LoggerFactory;
  * be found again at any time. An article keeps its place unless another one is clearly better, so
  * that nothing moves under the operator's eyes.
  *
- * <p>All calls share one thread of its own. At most one task waits for each call, the newest.
+ * <p>All calls share one thread of its own, as {@link NewestCalls} says.
  */
 public final class Proposals implements CallListener, AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Proposals.class);
   private static final int SHOWN = 5;
-  private static final int MOST_WAITING = 1_000;
 
   /** A newcomer must be so much better than what is shown. */
   static final double CLEARLY = 1.15;
 
   private final KnowledgeBase knowledge;
   private final Calls.Subscription subscription;
-  private final Thread worker;
+  private final NewestCalls newest;
   private final Map<CallId, List<Proposal>> shown = new ConcurrentHashMap<>();
   private final List<BiConsumer<Call, List<Proposal>>> listeners = new CopyOnWriteArrayList<>();
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  // guarded by lock
-  private final LinkedHashMap<CallId, Call> waiting = new LinkedHashMap<>();
-  private boolean closed;
 
   /** Begins to follow calls. */
   public Proposals(Calls calls, KnowledgeBase knowledge) {
     this.knowledge = knowledge;
-    worker = new Thread(this::work, "proposals");
-    worker.setDaemon(true);
-    worker.start();
+    newest = new NewestCalls("proposals", this::propose);
     subscription = calls.subscribe(this);
   }
 
@@ -79,52 +65,13 @@ public final class Proposals implements CallListener, AutoCloseable {
             || event instanceof CallEvent.Ended
             || event instanceof CallEvent.FieldSuggested suggested && placed(suggested.field())
             || event instanceof CallEvent.FieldDecided decided && placed(decided.field());
-    if (!tells) {
-      return;
-    }
-    lock.lock();
-    try {
-      waiting.put(call.id(), call);
-      if (waiting.size() > MOST_WAITING) {
-        CallId longest = waiting.keySet().iterator().next();
-        waiting.remove(longest);
-        log.warn("proposals are behind: call {} waits for its next utterance", longest);
-      }
-      changed.signalAll();
-    } finally {
-      lock.unlock();
+    if (tells) {
+      newest.put(call);
     }
   }
 
   private static boolean placed(TicketField field) {
     return field == TicketField.MATTER || field == TicketField.ADDRESS;
-  }
-
-  private void work() {
-    while (true) {
-      Call call;
-      lock.lock();
-      try {
-        while (waiting.isEmpty() && !closed) {
-          changed.await();
-        }
-        if (closed) {
-          return;
-        }
-        CallId next = waiting.keySet().iterator().next();
-        call = waiting.remove(next);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      } finally {
-        lock.unlock();
-      }
-      try {
-        propose(call);
-      } catch (RuntimeException e) {
-        log.error("call {} gets no proposals at entry {}", call.id(), call.sequence(), e);
-      }
-    }
   }
 
   private void propose(Call call) {
@@ -179,17 +126,6 @@ public final class Proposals implements CallListener, AutoCloseable {
   @Override
   public void close() {
     subscription.close();
-    lock.lock();
-    try {
-      closed = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-    try {
-      worker.join(2_000);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    newest.close();
   }
 }

@@ -27,13 +27,13 @@ final class Snapshot {
   /** How much rarity counts in an article; with its share in the question it counts squared. */
   private static final double RARITY = 1.5;
 
-  private static final double RARITY_IN_QUESTION = 0.5;
+  private static final double RARITY_IN_QUESTION = 0.2;
 
   /** How fast a gram that is said again counts for less. */
-  private static final double SATURATION = 4;
+  private static final double SATURATION = 2.5;
 
   /** The most telling grams of a question that are looked for. */
-  private static final int MOST_GRAMS = 150;
+  private static final int MOST_GRAMS = 300;
 
   private static final double UNITS = 0.3;
   private static final double SOUNDS = 0.4;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jiesu.cti.call.FieldValue;
 import org.jiesu.cti.call.FieldValue.Evidence;
 import org.jiesu.cti.call.TicketField;
@@ -19,6 +20,7 @@ import org.jiesu.cti.extraction.Conversation;
 import org.jiesu.cti.extraction.TimeReader;
 import org.jiesu.cti.extraction.Turn;
 import org.jiesu.cti.lexicon.LexiconException;
+import org.jiesu.cti.lexicon.Sounds;
 import org.jiesu.cti.ticket.Clauses.Act;
 import org.jiesu.cti.ticket.Clauses.Clause;
 
@@ -32,6 +34,12 @@ public final class DraftWriter {
   private static final int LONGEST_TITLE = 30;
   private static final int LONGEST_BODY = 600;
   private static final int MOST_EVIDENCE = 8;
+
+  /** A summary that has so much of what was told before tells nothing new. */
+  private static final double REPEATED = 0.3;
+
+  /** More than for characters: some sounds are alike by chance. */
+  private static final double REPEATED_BY_SOUND = 0.4;
 
   private final Wording wording;
   private final MatterTree matters;
@@ -231,16 +239,6 @@ public final class DraftWriter {
       return shared >= 0.8 * (Math.max(a.length(), b.length()) - 1);
     }
 
-    /** Share of a text's pairs of characters that were told before. */
-    double covers(String text) {
-      String all = String.join("，", told);
-      int shared = 0;
-      for (int i = 0; i + 2 <= text.length(); i++) {
-        shared += all.contains(text.substring(i, i + 2)) ? 1 : 0;
-      }
-      return text.length() < 2 ? 1 : shared / (text.length() - 1.0);
-    }
-
     String text() {
       StringBuilder text = new StringBuilder();
       for (String clause : told) {
@@ -393,16 +391,46 @@ public final class DraftWriter {
             + value(fields, TicketField.MERCHANT)
             + value(fields, TicketField.DEMAND);
     List<Evidence> said = evidence(fields, SAID);
+    String own =
+        conversation.turns().stream()
+            .filter(Turn::caller)
+            .map(Turn::text)
+            .collect(Collectors.joining("，"));
     for (Clause clause : Clauses.confirmed(conversation)) {
       String written = written(clause, conversation);
       boolean value = overlap(clause.evidence(), said) > 0;
       if (!value
           && written.length() >= 6
           && !known.contains(written)
-          && story.covers(written) < 0.3) {
+          && !repeats(written, story.text())
+          && !repeats(clause.text(), own)) {
         story.tell(written, clause.evidence(), clause.confidence());
       }
     }
+  }
+
+  /**
+   * Whether a text says again what was said, perhaps in misheard characters: then the caller's own
+   * words stand and the read-back only confirms them.
+   */
+  private static boolean repeats(String text, String before) {
+    return shared(text, before) >= REPEATED
+        || shared(sounds(text), sounds(before)) >= REPEATED_BY_SOUND;
+  }
+
+  /** Share of a text's pairs of characters that another has. */
+  private static double shared(String text, String other) {
+    int shared = 0;
+    for (int i = 0; i + 2 <= text.length(); i++) {
+      shared += other.contains(text.substring(i, i + 2)) ? 1 : 0;
+    }
+    return text.length() < 2 ? 1 : shared / (text.length() - 1.0);
+  }
+
+  private static String sounds(String text) {
+    StringBuilder sounds = new StringBuilder(text.length());
+    text.chars().forEach(c -> sounds.append(Sounds.of((char) c)));
+    return sounds.toString();
   }
 
   /** 王 may be a gentleman or a lady; a full name or a title stands as it is. */

@@ -2,12 +2,9 @@ package org.jiesu.cti.understanding;
 
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jiesu.cti.call.Call;
@@ -18,23 +15,18 @@ import org.jiesu.cti.call.CallId;
 import org.jiesu.cti.call.CallListener;
 import org.jiesu.cti.call.Calls;
 import org.jiesu.cti.call.FieldValue;
+import org.jiesu.cti.call.NewestCalls;
 import org.jiesu.cti.call.TicketField;
 import org.jiesu.cti.call.TimelineEntry;
 import org.jiesu.cti.ticket.DraftPhrasing;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Follows calls and says what they tell: after each utterance, after the navigation and after each
  * decision of a person it interprets the whole call and appends what is new.
  *
- * <p>All calls share one thread of its own. At most one task waits for each call: the newest entry
- * replaces the one that waits, because it contains it. When more calls wait than the limit allows,
- * the one that has waited longest is left to its next utterance.
+ * <p>All calls share one thread of its own, as {@link NewestCalls} says.
  */
 public final class Understanding implements CallListener, AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Understanding.class);
-  private static final int MOST_WAITING = 1_000;
 
   /** A change of confidence that an operator would notice. */
   private static final double NOTICEABLE = 0.1;
@@ -43,13 +35,7 @@ public final class Understanding implements CallListener, AutoCloseable {
   private final Supplier<CallInterpreter> interpreter;
   private final Consumer<CallId> ended;
   private final Calls.Subscription subscription;
-  private final Thread worker;
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  // guarded by lock
-  private final LinkedHashMap<CallId, Call> waiting = new LinkedHashMap<>();
-  private boolean closed;
+  private final NewestCalls newest;
 
   // of the worker's thread alone: what it appended that a Call it is given may not show yet
   private final Map<CallId, Said> said = new HashMap<>();
@@ -79,9 +65,7 @@ public final class Understanding implements CallListener, AutoCloseable {
     this.calls = calls;
     this.ended = ended;
     this.interpreter = interpreter;
-    this.worker = new Thread(this::work, "understanding");
-    worker.setDaemon(true);
-    worker.start();
+    this.newest = new NewestCalls("understanding", this::understand);
     this.subscription = calls.subscribe(this);
   }
 
@@ -92,47 +76,8 @@ public final class Understanding implements CallListener, AutoCloseable {
             || entry.event() instanceof CallEvent.NavigationEnded
             || entry.event() instanceof CallEvent.FieldDecided
             || entry.event() instanceof CallEvent.Ended;
-    if (!tells) {
-      return;
-    }
-    lock.lock();
-    try {
-      waiting.put(call.id(), call);
-      if (waiting.size() > MOST_WAITING) {
-        CallId longest = waiting.keySet().iterator().next();
-        waiting.remove(longest);
-        log.warn("understanding is behind: call {} waits for its next utterance", longest);
-      }
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void work() {
-    while (true) {
-      Call call;
-      lock.lock();
-      try {
-        while (waiting.isEmpty() && !closed) {
-          changed.await();
-        }
-        if (closed) {
-          return;
-        }
-        CallId next = waiting.keySet().iterator().next();
-        call = waiting.remove(next);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      } finally {
-        lock.unlock();
-      }
-      try {
-        understand(call);
-      } catch (RuntimeException e) {
-        log.error("call {} could not be understood at entry {}", call.id(), call.sequence(), e);
-      }
+    if (tells) {
+      newest.put(call);
     }
   }
 
@@ -195,29 +140,13 @@ public final class Understanding implements CallListener, AutoCloseable {
 
   /** Number of calls that wait to be understood. */
   public int backlog() {
-    lock.lock();
-    try {
-      return waiting.size();
-    } finally {
-      lock.unlock();
-    }
+    return newest.waiting();
   }
 
   /** Stops following; what waits is left. */
   @Override
   public void close() {
     subscription.close();
-    lock.lock();
-    try {
-      closed = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-    try {
-      worker.join(2_000);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    newest.close();
   }
 }

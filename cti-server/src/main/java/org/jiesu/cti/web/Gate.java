@@ -51,6 +51,8 @@ final class Gate {
   private static final Set<HttpMethod> SAFE =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
+  private static final String NOT_YOURS = "您没有做这件事的权限，请联系管理员。";
+
   private final Vertx vertx;
   private final Router router;
   private final Identity identity;
@@ -107,7 +109,7 @@ final class Gate {
         path,
         exchange -> {
           if (!exchange.mayAny(roles)) {
-            throw new Problem(403, "您没有做这件事的权限，请联系管理员。");
+            throw new Problem(403, NOT_YOURS);
           }
           return action.handle(exchange);
         });
@@ -156,6 +158,49 @@ final class Gate {
             });
   }
 
+  /**
+   * Lets nobody send a large body to these paths who is not signed in with one of these roles: the
+   * session is looked up before anything of it is read. Must be mounted before what reads bodies;
+   * the action asks again.
+   */
+  void beforeBody(Set<Role> roles, String path) {
+    router
+        .route(path)
+        .handler(
+            context -> {
+              HttpServerRequest request = context.request();
+              if (SAFE.contains(request.method())) {
+                context.next();
+                return;
+              }
+              request.pause();
+              Optional<String> token = token(context);
+              Optional<String> csrf = Optional.ofNullable(request.getHeader(CSRF_HEADER));
+              work.run(
+                      () -> {
+                        Optional<Session> session = token.flatMap(identity::resolve);
+                        admit(session, Entry.SETTLED, true, csrf);
+                        if (roles.stream().noneMatch(session.orElseThrow().person()::is)) {
+                          throw new Problem(403, NOT_YOURS);
+                        }
+                        return session;
+                      })
+                  .onSuccess(
+                      admitted -> {
+                        context.next();
+                        request.resume();
+                      })
+                  .onFailure(failure -> refuseBody(context, failure));
+            });
+  }
+
+  /** What was not read of the body must not be taken for the next request. */
+  private void refuseBody(RoutingContext context, Throwable failure) {
+    context.response().putHeader("Connection", "close");
+    fail(context, failure);
+    context.request().resume();
+  }
+
   private void upload(
       RoutingContext context, Set<Role> roles, String type, long limit, UploadAction action) {
     HttpServerRequest request = context.request();
@@ -178,7 +223,7 @@ final class Gate {
               Exchange exchange =
                   new Exchange(session, token, address, path, query, new byte[0], json);
               if (!exchange.mayAny(roles)) {
-                throw new Problem(403, "您没有做这件事的权限，请联系管理员。");
+                throw new Problem(403, NOT_YOURS);
               }
               return exchange;
             })
@@ -190,13 +235,7 @@ final class Gate {
                             work.run(() -> action.handle(exchange, file))
                                 .eventually(() -> vertx.fileSystem().delete(file.toString()))))
         .onSuccess(answer -> send(context, answer))
-        .onFailure(
-            failure -> {
-              // what was not read of the body must not be taken for the next request
-              context.response().putHeader("Connection", "close");
-              fail(context, failure);
-              request.resume();
-            });
+        .onFailure(failure -> refuseBody(context, failure));
   }
 
   /** Writes a body to a new file of its own. */

@@ -103,19 +103,17 @@ public final class WebServer implements AutoCloseable {
     router.get("/health").handler(context -> text(context, "ok"));
     router.get("/metrics").handler(this::metrics);
     router.route("/ws/desk").method(HttpMethod.GET).handler(desks::upgrade);
-    // a file of articles is larger than anything else a page sends
+    // A file of articles is larger than anything else a page sends. Whose it is, is asked first;
+    // the first handler that reads a body is the only one.
+    gate.beforeBody(AdministrationRoutes.ADMINISTRATORS, KnowledgeAdministration.IMPORT);
     router
         .route(KnowledgeAdministration.IMPORT)
-        .handler(
-            BodyHandler.create(false)
-                .setBodyLimit(KnowledgeAdministration.LARGEST_IMPORT)
-                .setHandleFileUploads(false)
-                .setMergeFormAttributes(false));
+        .handler(bodies(KnowledgeAdministration.LARGEST_IMPORT));
     GazetteerRoutes gazetteer = new GazetteerRoutes(parts.administration());
     gazetteer.mountUpload(gate);
     new AcousticCheckRoutes(parts.administration()).mountUpload(gate);
-    // Whole files of the city are edited there; the first handler that reads a body is the only
-    // one.
+    // whole files of the city are edited there
+    gate.beforeBody(AdministrationRoutes.ADMINISTRATORS, DispatchRoutes.BASE + "/files/*");
     router.route(DispatchRoutes.BASE + "/files/*").handler(bodies(LONGEST_FILE_BODY));
     router.route("/api/*").handler(bodies(LONGEST_BODY));
     router.get("/api/openapi.yaml").handler(context -> document(context, "openapi.yaml"));

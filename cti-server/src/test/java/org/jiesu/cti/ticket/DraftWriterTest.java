@@ -131,6 +131,20 @@ class DraftWriterTest {
   }
 
   @Test
+  void write_readBackIsMisheard_theCallersOwnWordsWin() {
+    String body =
+        fields(
+                new Talk()
+                    .caller("我要投诉")
+                    .caller("隔壁烧烤店半夜还在营业")
+                    .operator("您反映隔必稍考电伴夜海在影业对吗")
+                    .caller("对的"))
+            .get(TicketField.BODY)
+            .value();
+    assertThat(body).contains("烧烤店半夜还在营业").doesNotContain("稍考", "影业");
+  }
+
+  @Test
   void write_questionOnly_isTheStory() {
     String body = fields(new Talk().caller("我想咨询一下社保卡丢了怎么补办")).get(TicketField.BODY).value();
     assertThat(body).contains("社保卡丢了怎么补办").doesNotContain("请补充");

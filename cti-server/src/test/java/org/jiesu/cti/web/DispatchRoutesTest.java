@@ -3,6 +3,9 @@ package org.jiesu.cti.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.http.HttpMethod;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +54,35 @@ class DispatchRoutesTest {
     return "rules:\n  - { id: trees, reason: 倒树, when: { words: { any: [树] } }, then: { unit: "
         + unit
         + " } }\n";
+  }
+
+  /** Announces a body of megabytes, sends nothing of it, and tells how the answer begins. */
+  private String announced(String method, String path, String cookie) throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", URI.create(server.origin()).getPort())) {
+      socket.setSoTimeout(10_000);
+      String head =
+          method
+              + " "
+              + path
+              + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+              + cookie
+              + "Content-Length: 4000000\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+    }
+  }
+
+  @Test
+  void largeBody_ofNobodyOrAnOperator_isRefusedBeforeAnyOfItIsRead() throws Exception {
+    Browser operator = server.wangMin();
+    String signedIn = "Cookie: " + operator.cookie + "\r\nX-CSRF-Token: " + operator.csrf + "\r\n";
+    for (String[] route :
+        new String[][] {
+          {"PUT", RULES}, {"POST", RULES + "/trial"}, {"POST", KnowledgeAdministration.IMPORT}
+        }) {
+      assertThat(announced(route[0], route[1], "")).isEqualTo("HTTP/1.1 401");
+      assertThat(announced(route[0], route[1], signedIn)).isEqualTo("HTTP/1.1 403");
+    }
   }
 
   @Test

@@ -12,5 +12,6 @@ export const SECTIONS: Section[] = [
   { path: 'navigation', title: 'admin.navigation', component: () => import('./NavigationSection.vue') },
   { path: 'knowledge', title: 'knowledge.title', component: () => import('./KnowledgeSection.vue') },
   { path: 'gazetteer', title: 'gazetteer.title', component: () => import('./GazetteerSection.vue') },
+  { path: 'matters', title: 'matters.title', component: () => import('./MattersSection.vue') },
   { path: 'dispatch', title: 'admin.dispatch', component: () => import('./dispatch/DispatchSection.vue') }
 ]

@@ -3035,7 +3035,6 @@ export interface operations {
             content: {
                 "application/json": {
                     matters: components["schemas"]["MatterEntry"][];
-                    basedOn?: string;
                 };
             };
         };

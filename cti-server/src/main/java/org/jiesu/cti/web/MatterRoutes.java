@@ -130,8 +130,7 @@ final class MatterRoutes {
   }
 
   private Answer check(Exchange exchange) {
-    return Answer.ok(
-        new ChangesView(office.compare(sheet(exchange.body(Set.of("matters", "basedOn"))))));
+    return Answer.ok(new ChangesView(office.compare(sheet(exchange.body(Set.of("matters"))))));
   }
 
   private Answer attempt(Exchange exchange) {

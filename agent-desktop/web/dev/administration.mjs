@@ -1,12 +1,14 @@
 // What the mock server answers under /api/admin/. Every section has its own state here; a reset brings it back.
 
 import { dispatching, resetDispatch } from './dispatch.mjs'
+import { mattersAdministration, publishElsewhere, resetMatters } from './matters.mjs'
 
 let navigation
 let gazetteer
 
 export function resetAdministration() {
   resetDispatch()
+  resetMatters()
   const hour = 3_600_000
   navigation = {
     tree: 'hotline.yaml',
@@ -94,6 +96,8 @@ function lookThrough(text) {
 export function administration(method, path, query, body) {
   const ok = (value) => ({ code: value === undefined ? 204 : 200, body: value })
   if (path.startsWith('/api/admin/dispatch/')) return dispatching(method, path.slice('/api/admin/dispatch'.length), query, body)
+  if (path === '/api/admin/matters/elsewhere') return ok(publishElsewhere())
+  if (path.startsWith('/api/admin/matters')) return mattersAdministration(method, path.slice('/api/admin/matters'.length), body)
   if (path === '/api/admin/city-files') return ok({ ok: true })
   if (path === '/api/admin/navigation') return ok(navigation)
   if (path === '/api/admin/navigation/rollback') {

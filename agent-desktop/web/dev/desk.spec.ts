@@ -51,6 +51,23 @@ test('call_fromRingToTicket_needsNoMouse', async ({ page }) => {
   await expect(page.getByTestId('detail-DEMAND')).toHaveText('要求停业整改')
 })
 
+test('questions_ofTheMatter_goAsTheyAreAnsweredAndAreAskedForOnceMore', async ({ page }) => {
+  await inCall(page, 34_000)
+  const questions = page.getByTestId('questions')
+  await expect(questions).toContainText('是从什么时候开始的')
+  await expect(questions).not.toContainText('请问具体在什么位置')
+  await page.keyboard.press('Alt+q')
+  await expect(field(page, 'OCCURRED_AT').locator('input')).toBeFocused()
+  await steer(page, { do: 'go', to: 70_000 })
+  await expect(questions).toContainText('人离开了吗')
+  await expect(questions).not.toContainText('是从什么时候开始的')
+  await page.keyboard.press('Control+s')
+  await expect(page.getByTestId('confirm-missing')).toContainText('人员情况')
+  await page.keyboard.press('Control+s')
+  await expect(page.getByTestId('ticket-number')).toBeVisible()
+  await expect(questions).toHaveCount(0)
+})
+
 test('field_focused_lightsItsWords', async ({ page }) => {
   await inCall(page, 34_000)
   await field(page, 'ADDRESS').locator('input').focus()

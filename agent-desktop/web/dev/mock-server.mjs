@@ -14,7 +14,7 @@ import { WebSocketServer } from 'ws'
 import { administration, resetAdministration } from './administration.mjs'
 import { dispatchesOf } from './dispatch.mjs'
 import { knowledge, knowledgeAdministration, proposalsOf, resetKnowledge } from './knowledge.mjs'
-import { OPERATOR, REFERENCE, cantoneseCall, mandarinCall } from './story.mjs'
+import { OPERATOR, QUESTIONS, REFERENCE, cantoneseCall, mandarinCall } from './story.mjs'
 
 const PORT = Number(process.env.JIESU_MOCK_PORT ?? 8180)
 const PHONE_PORT = PORT + 1
@@ -380,6 +380,8 @@ function answer(method, path, query, body) {
     return ok(seat)
   }
   if (path === '/api/reference') return ok(REFERENCE)
+  const matter = /^\/api\/matters\/(\d{6})$/.exec(path)
+  if (matter) return ok({ code: matter[1], title: '', questions: QUESTIONS[matter[1]] ?? [] })
   if (path === '/api/status') return ok(status)
   if (path === '/api/softphone') return ok({ url: `ws://127.0.0.1:${PHONE_PORT}/softphone`, token: TOKEN })
   if (path === '/api/tickets') {

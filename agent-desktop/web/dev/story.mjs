@@ -271,4 +271,17 @@ export function cantoneseCall() {
   return { steps: t.steps, ringing }
 }
 
-export { OPERATOR, REFERENCE }
+/** What some matters want to know. */
+const QUESTIONS = {
+  '010101': [
+    { about: '时段', question: '一般在什么时段最吵？', required: false, heard: ['点', '晚上', '半夜'] },
+    { about: '事发地点', field: 'ADDRESS', question: '请问具体在什么位置？', required: true, heard: [] },
+    { about: '发生时间', field: 'OCCURRED_AT', question: '是从什么时候开始的？', required: false, heard: [] }
+  ],
+  '020101': [
+    { about: '人员情况', question: '现场有没有人不舒服，人离开了吗？', required: true, heard: ['头晕', '不舒服', '离开'] },
+    { about: '事发地点', field: 'ADDRESS', question: '请问具体在什么位置？', required: true, heard: [] }
+  ]
+}
+
+export { OPERATOR, QUESTIONS, REFERENCE }

@@ -12,6 +12,7 @@ export const SECTIONS: Section[] = [
   { path: 'navigation', title: 'admin.navigation', component: () => import('./NavigationSection.vue') },
   { path: 'knowledge', title: 'knowledge.title', component: () => import('./KnowledgeSection.vue') },
   { path: 'gazetteer', title: 'gazetteer.title', component: () => import('./GazetteerSection.vue') },
-  { path: 'acoustic', title: 'acoustic.title', component: () => import('./AcousticSection.vue') },
-  { path: 'dispatch', title: 'admin.dispatch', component: () => import('./dispatch/DispatchSection.vue') }
+  { path: 'matters', title: 'matters.title', component: () => import('./MattersSection.vue') },
+  { path: 'dispatch', title: 'admin.dispatch', component: () => import('./dispatch/DispatchSection.vue') },
+  { path: 'acoustic', title: 'acoustic.title', component: () => import('./AcousticSection.vue') }
 ]

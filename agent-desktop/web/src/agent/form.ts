@@ -1,7 +1,7 @@
-import { computed, reactive, ref, watch } from 'vue'
+import { computed, reactive, ref, shallowRef, watch } from 'vue'
 import type { ComputedRef, Ref } from 'vue'
 import { RequestError } from '../shared/client'
-import type { Ticket, TicketField } from '../shared/contract'
+import type { MatterQuestion, MatterTemplate, Ticket, TicketField } from '../shared/contract'
 import { OCCASIONAL_FIELDS, TICKET_FIELDS } from '../shared/contract'
 import type { CallView } from '../shared/timeline'
 import type { Desk } from './desk'
@@ -16,6 +16,8 @@ import {
   unreviewed,
   valuesOf
 } from './draft'
+
+import { openQuestions } from './questions'
 
 /** How the whole form is saved. */
 export type SaveState = 'clean' | 'saving' | 'saved' | 'failed'
@@ -63,6 +65,18 @@ export class TicketForm {
     () => this.number.value !== '' || this.waiting.value !== '' || this.call.value?.ticketConfirmed === true
   )
 
+  /** What the matter that stands in the form wants to know; null while that is not known. */
+  readonly template: Ref<MatterTemplate | null> = shallowRef(null)
+  /** What still has to be asked. */
+  readonly open: ComputedRef<MatterQuestion[]> = computed(() =>
+    openQuestions(
+      this.template.value?.questions ?? [],
+      valuesOf(this.fields.value),
+      (this.call.value?.utterances ?? []).filter((each) => each.side === 'CALLER').map((each) => each.text)
+    )
+  )
+  readonly missing: ComputedRef<MatterQuestion[]> = computed(() => this.open.value.filter((each) => each.required))
+
   private readonly retries = new Map<TicketField, number>()
   private stopWatching: () => void
   private timers = new Set<ReturnType<typeof setTimeout>>()
@@ -73,10 +87,19 @@ export class TicketForm {
     private readonly call: ComputedRef<CallView | null>
   ) {
     for (const [field, edit] of loadEdits(sessionStorage, id)) this.edits.set(field, edit)
-    this.stopWatching = watch(
+    const stopSettling = watch(
       () => this.call.value?.sequence,
       () => this.settle()
     )
+    const stopAsking = watch(
+      () => this.view('MATTER').value,
+      (matter) => void this.ask(matter),
+      { immediate: true }
+    )
+    this.stopWatching = () => {
+      stopSettling()
+      stopAsking()
+    }
   }
 
   close(): void {
@@ -180,16 +203,17 @@ export class TicketForm {
   }
 
   /**
-   * Confirms the ticket. Certain proposals are taken; if others are left the first call only asks, and
-   * the second takes them, too. The field to go to when something must be put right, or null.
+   * Confirms the ticket. Certain proposals are taken; if others are left, or something that is required was not
+   * asked, the first call only says so, and the second takes them and confirms. The field to go to when something must be put right, or null.
    */
   async confirm(): Promise<TicketField | null> {
     if (this.confirming.value || this.confirmed.value) return null
     for (const field of [...this.edits.keys()]) this.commit(field)
     const { high, others } = this.unreviewed.value
-    if (others.length > 0 && !this.asking.value) {
+    const missing = this.missing.value
+    if (others.length + missing.length > 0 && !this.asking.value) {
       this.asking.value = true
-      return others[0]!.field
+      return others[0]?.field ?? missing[0]?.field ?? 'BODY'
     }
     this.acceptAll(high)
     this.acceptAll(others)
@@ -215,6 +239,19 @@ export class TicketForm {
       return TICKET_FIELDS.find((field) => this.problems.has(field)) ?? null
     } finally {
       this.confirming.value = false
+    }
+  }
+
+  /** Fetches a matter's questions. Without them the form only reminds of nothing. */
+  private async ask(matter: string): Promise<void> {
+    if (matter === this.template.value?.code) return
+    this.template.value = null
+    if (matter === '') return
+    try {
+      const template = await this.desk.api.matterTemplate(matter)
+      if (this.view('MATTER').value === matter) this.template.value = template
+    } catch {
+      // The bar tells that the server is away; a matter that was taken out of the tree has no questions.
     }
   }
 

@@ -424,6 +424,117 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/matters/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What has to be found out for a matter (事项模板), the matter's own questions first. */
+        get: operations["getMatterTemplate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The matter tree as it can be edited, its versions, and where its matters are named. */
+        get: operations["getMatterTree"];
+        /**
+         * Publish a tree; it is in force when the answer comes.
+         * @description 422 says in `fields.field` which matter's code is wrong, or which is left out though duty list or rules name it; nothing has changed
+         *     then. 409 when `basedOn` is not the version any more.
+         */
+        put: operations["publishMatterTree"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/matters/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How a tree differs from the published one; publishes nothing. 422 as in publishing. */
+        post: operations["checkMatterTree"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/matters/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The matters a sentence is told as, by this tree or by the published one, best first. */
+        post: operations["tryMatterTree"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/matters/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish an earlier version again. */
+        post: operations["rollBackMatterTree"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/matters/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The published tree as a table (CSV with a byte order mark, as spreadsheets want it). */
+        get: operations["getMatterTable"];
+        put?: never;
+        /**
+         * A table as a tree that can be looked at and published; publishes nothing.
+         * @description 422 names file, line and column of what is wrong.
+         */
+        post: operations["readMatterTable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/gazetteer": {
         parameters: {
             query?: never;
@@ -1565,6 +1676,8 @@ export interface components {
             type: "ticketConfirmed";
             fields: components["schemas"]["FieldValues"];
             operator: string;
+            /** @description What the matter requires and nobody found out. */
+            unasked?: string[];
         };
         TicketRegistered: {
             /**
@@ -1991,6 +2104,77 @@ export interface components {
                 /** Format: date-time */
                 publishedAt: string;
             }[];
+        };
+        MatterTemplate: {
+            code: string;
+            title: string;
+            questions: {
+                /** @description The fact's or the field's name for a reader. */
+                about: string;
+                field?: components["schemas"]["TicketField"];
+                question: string;
+                /** @description Whether the operator is reminded before confirming. */
+                required: boolean;
+                /** @description Words of the body or the caller that answer it; empty for a field. */
+                heard: string[];
+            }[];
+        };
+        /** @description A node of the matter tree, of any level; what only leaves have is empty in others. */
+        MatterEntry: {
+            /** @description Six digits, two a level. */
+            code: string;
+            name: string;
+            /** @description As it is written in a ticket's title. */
+            phrase: string;
+            kind: string;
+            subjects: string[];
+            keywords: {
+                /** @description Words with + between must all be said. */
+                word: string;
+                weight: number;
+            }[];
+            examples: string[];
+            ask: {
+                /** @description The ticket's field; empty for a fact in the body. */
+                field: string;
+                /** @description The fact's name; empty for a field. */
+                about: string;
+                question: string;
+                required: boolean;
+                heard: string[];
+            }[];
+        };
+        MatterTree: {
+            matters: components["schemas"]["MatterEntry"][];
+            version: string;
+            versions: {
+                version: string;
+                /** Format: date-time */
+                at: string;
+                /** @description 工号; empty for a file that was edited on the disk. */
+                by: string;
+            }[];
+            /** @description Where duty list and rules name a matter; it cannot be left out then. */
+            uses: {
+                code: string;
+                places: string[];
+            }[];
+        };
+        MatterChanges: {
+            changes: {
+                /** @enum {string} */
+                kind: "ADDED" | "REMOVED" | "CHANGED";
+                code: string;
+                name: string;
+                fields: ("name" | "phrase" | "kind" | "subjects" | "keywords" | "examples" | "ask")[];
+            }[];
+        };
+        MatterTold: {
+            code: string;
+            title: string;
+            confidence: number;
+            /** @description What speaks for it. */
+            words: string[];
         };
         DispatchFile: {
             file: string;
@@ -2878,6 +3062,230 @@ export interface operations {
                     "application/json": components["schemas"]["NavigationPublication"];
                 };
             };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMatterTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The questions of the tree in force. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterTemplate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMatterTree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The versions are the latest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterTree"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishMatterTree: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    matters: components["schemas"]["MatterEntry"][];
+                    basedOn: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The tree as it is then. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterTree"];
+                };
+            };
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    checkMatterTree: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    matters: components["schemas"]["MatterEntry"][];
+                };
+            };
+        };
+        responses: {
+            /** @description Added and changed ones in the order of the tree, then those left out. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterChanges"];
+                };
+            };
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    tryMatterTree: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    matters?: components["schemas"]["MatterEntry"][];
+                    sentence: string;
+                };
+            };
+        };
+        responses: {
+            /** @description At most five. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterTold"][];
+                };
+            };
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    rollBackMatterTree: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The tree as it is then. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterTree"];
+                };
+            };
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMatterTable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        text: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    readMatterTable: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Matters without a code have got one. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        matters: components["schemas"]["MatterEntry"][];
+                    };
+                };
+            };
+            422: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };

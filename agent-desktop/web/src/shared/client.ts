@@ -25,6 +25,11 @@ import type {
   History,
   KnowledgeGap,
   ListedArticle,
+  MatterChange,
+  MatterEntry,
+  MatterTemplate,
+  MatterTold,
+  MatterTree,
   NavigationPublication,
   Problem,
   Proposal,
@@ -310,6 +315,41 @@ export class Api {
 
   usage(days: number): Promise<ArticleUsage[]> {
     return this.request('GET', `/api/admin/knowledge-usage?days=${days}`)
+  }
+
+  /** What has to be found out for a matter. */
+  matterTemplate(code: string): Promise<MatterTemplate> {
+    return this.request('GET', `/api/matters/${encodeURIComponent(code)}`)
+  }
+
+  matterTree(): Promise<MatterTree> {
+    return this.request('GET', '/api/admin/matters')
+  }
+
+  /** How a tree differs from the published one; refused where it could not be published. */
+  checkMatters(matters: readonly MatterEntry[]): Promise<{ changes: MatterChange[] }> {
+    return this.request('POST', '/api/admin/matters/check', { matters }, 60_000)
+  }
+
+  publishMatters(matters: readonly MatterEntry[], basedOn: string): Promise<MatterTree> {
+    return this.request('PUT', '/api/admin/matters', { matters, basedOn }, 60_000)
+  }
+
+  rollBackMatters(version: string): Promise<MatterTree> {
+    return this.request('POST', '/api/admin/matters/rollback', { version }, 60_000)
+  }
+
+  tryMatters(matters: readonly MatterEntry[], sentence: string): Promise<MatterTold[]> {
+    return this.request('POST', '/api/admin/matters/try', { matters, sentence }, 60_000)
+  }
+
+  matterTable(): Promise<{ text: string }> {
+    return this.request('GET', '/api/admin/matters/table')
+  }
+
+  /** A table as a tree; nothing is published. */
+  readMatterTable(name: string, text: string): Promise<{ matters: MatterEntry[] }> {
+    return this.request('POST', '/api/admin/matters/table', { name, text }, 60_000)
   }
 
   gazetteer(): Promise<Gazetteer> {

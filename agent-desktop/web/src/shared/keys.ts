@@ -10,6 +10,7 @@ export const COMMANDS = [
   { id: 'acceptAll', key: 'Ctrl+Enter', group: 'ticket' },
   { id: 'confirm', key: 'Ctrl+S', group: 'ticket' },
   { id: 'nextProposal', key: 'Alt+N', group: 'ticket' },
+  { id: 'nextQuestion', key: 'Alt+Q', group: 'ticket' },
   { id: 'finish', key: 'F8', group: 'ticket' },
   { id: 'history', key: 'F3', group: 'look' },
   { id: 'knowledge', key: 'Alt+K', group: 'look' },

@@ -73,7 +73,8 @@ final class CallStory implements CallListener {
     } else if (event instanceof CallEvent.FieldDecided e) {
       return "%s is %s by %s".formatted(lower(e.field()), lower(e.decision()), e.operator());
     } else if (event instanceof CallEvent.TicketConfirmed e) {
-      return "ticket confirmed by %s with %d fields".formatted(e.operator(), e.fields().size());
+      return "ticket confirmed by %s with %d fields, %d questions left open"
+          .formatted(e.operator(), e.fields().size(), e.unasked().size());
     } else if (event instanceof CallEvent.TicketRegistered e) {
       return "ticket %s registered".formatted(e.number());
     } else if (event instanceof CallEvent.ArticleUsed e) {

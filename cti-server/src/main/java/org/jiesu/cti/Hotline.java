@@ -136,6 +136,7 @@ public final class Hotline implements AutoCloseable {
       LiveInterpreter interpreter = keep(new LiveInterpreter(city, clock.getZone(), learning));
       understood.set(interpreter);
       tickets.dispatchBy((call, fields) -> interpreter.get().dispatch(call, fields));
+      tickets.askBy((call, fields) -> interpreter.get().unasked(call, fields));
       DispatchLedger ledger =
           new DispatchLedger(
               database, tickets, () -> interpreter.get().dispatcher(), clock, learning::learn);

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jiesu.cti.call.CallEvent;
@@ -80,7 +81,8 @@ class HotlineOnPostgresTest {
                   TicketField.TITLE, "夜间施工噪音",
                   TicketField.BODY, "楼下工地夜间施工。",
                   TicketField.PHONE, "13800123456"),
-              "1001"));
+              "1001",
+              List.of()));
     }
   }
 

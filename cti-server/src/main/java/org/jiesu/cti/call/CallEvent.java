@@ -1,7 +1,9 @@
 package org.jiesu.cti.call;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -235,10 +237,19 @@ public sealed interface CallEvent {
   /** Another unit the ticket could go to, and why. */
   record DispatchOption(String unit, double probability, String reason) {}
 
-  /** The operator confirmed the draft with these values. */
-  record TicketConfirmed(Map<TicketField, String> fields, String operator) implements CallEvent {
+  /**
+   * The operator confirmed the draft with these values.
+   *
+   * @param unasked what the matter's template requires and nobody found out
+   */
+  record TicketConfirmed(
+      Map<TicketField, String> fields,
+      String operator,
+      @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> unasked)
+      implements CallEvent {
     public TicketConfirmed {
       fields = Map.copyOf(fields);
+      unasked = List.copyOf(unasked);
     }
   }
 

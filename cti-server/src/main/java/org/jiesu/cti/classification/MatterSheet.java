@@ -86,9 +86,8 @@ public record MatterSheet(List<MatterEntry> entries) {
     Set<String> codes = new HashSet<>();
     for (MatterEntry entry : entries) {
       int level = entry.level();
-      String digits =
-          level == 1 ? "" : entry.code().replaceAll("^(.{" + (2 * level - 2) + "}).*", "$1");
-      String parent = digits + "0".repeat(Math.max(0, 6 - digits.length()));
+      String parent =
+          (entry.code() + "000000").substring(0, 2 * level - 2) + "0".repeat(8 - 2 * level);
       if (level > 1 && !codes.contains(parent)) {
         throw new LexiconException(file, 0, "code", "事项 " + entry.code() + "：前面没有上级事项 " + parent);
       }

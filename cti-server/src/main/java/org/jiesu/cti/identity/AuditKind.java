@@ -16,5 +16,7 @@ public enum AuditKind {
   TICKET_CORRECTED,
   TICKET_RETURNED,
   /** A file or a model of the dispatch was published or taken back, or a lesson undone. */
-  DISPATCH_PUBLISHED
+  DISPATCH_PUBLISHED,
+  /** The matter tree was published or taken back. */
+  MATTERS_PUBLISHED
 }

@@ -49,6 +49,7 @@ public final class Tickets implements AutoCloseable {
   private final TicketProjector projector;
   private final List<TicketWatcher> watchers = new CopyOnWriteArrayList<>();
   private volatile Optional<DispatchAtConfirmation> dispatch = Optional.empty();
+  private volatile Optional<QuestionsAtConfirmation> questions = Optional.empty();
   private final Calls.Subscription subscription;
 
   // At most a thousand operators ask for a ticket that is registered already.
@@ -96,6 +97,11 @@ public final class Tickets implements AutoCloseable {
   /** From now on says where tickets go that are confirmed. */
   public void dispatchBy(DispatchAtConfirmation dispatcher) {
     dispatch = Optional.of(dispatcher);
+  }
+
+  /** From now on notes what was left open of tickets that are confirmed. */
+  public void askBy(QuestionsAtConfirmation asked) {
+    questions = Optional.of(asked);
   }
 
   /** Tells the watcher of corrections. */
@@ -168,8 +174,10 @@ public final class Tickets implements AutoCloseable {
       call(id).ticketNumber().ifPresent(number -> registered(id, mine, number));
       return mine.ticket().copy();
     }
+    Call now = call;
     try {
-      calls.append(id, new CallEvent.TicketConfirmed(dispatched(call, fields), operator));
+      List<String> unasked = questions.map(q -> q.open(now, fields)).orElse(List.of());
+      calls.append(id, new CallEvent.TicketConfirmed(dispatched(call, fields), operator, unasked));
     } catch (RuntimeException e) {
       pending.remove(id, mine);
       throw e;

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jiesu.cti.call.Call;
 import org.jiesu.cti.call.CallEvent;
 import org.jiesu.cti.call.CallEvent.DispatchProposed;
@@ -15,10 +16,13 @@ import org.jiesu.cti.call.CallEvent.FieldSuggested;
 import org.jiesu.cti.call.FieldValue;
 import org.jiesu.cti.call.FieldValue.Alternative;
 import org.jiesu.cti.call.FieldValue.Evidence;
+import org.jiesu.cti.call.Side;
 import org.jiesu.cti.call.TicketField;
+import org.jiesu.cti.call.Utterance;
 import org.jiesu.cti.classification.Classifier;
 import org.jiesu.cti.classification.Matter;
 import org.jiesu.cti.classification.MatterTree;
+import org.jiesu.cti.classification.Question;
 import org.jiesu.cti.dispatch.DispatchCase;
 import org.jiesu.cti.dispatch.DispatchExperience;
 import org.jiesu.cti.dispatch.Dispatcher;
@@ -132,6 +136,24 @@ public final class CallInterpreter {
    */
   public DispatchProposed dispatch(Call call, Map<TicketField, String> fields) {
     return dispatcher.dispatch(DispatchCase.confirmed(call, fields, zone));
+  }
+
+  /**
+   * What the confirmed matter's template requires and nobody found out.
+   *
+   * @param fields as confirmed
+   */
+  public List<String> unasked(Call call, Map<TicketField, String> fields) {
+    String said =
+        call.utterances().stream()
+            .filter(utterance -> utterance.side() == Side.CALLER)
+            .map(Utterance::text)
+            .collect(Collectors.joining("\n"));
+    return matters.find(fields.getOrDefault(TicketField.MATTER, "")).stream()
+        .flatMap(matter -> matter.questions().stream())
+        .filter(question -> question.required() && !question.answered(fields, said))
+        .map(Question::about)
+        .toList();
   }
 
   private static Optional<EmotionAssessed> latest(List<EmotionAssessed> emotions, Call call) {

@@ -71,6 +71,37 @@ final class Body {
     return texts;
   }
 
+  /** A list of objects that may be missing, each with these fields and no other. */
+  List<Body> objects(String field, int most, Set<String> known) {
+    JsonNode node = object.get(field);
+    if (node == null) {
+      return List.of();
+    }
+    if (!node.isArray() || node.size() > most) {
+      throw Problem.field(field, "应是最多 " + most + " 项的列表。");
+    }
+    List<Body> objects = new ArrayList<>();
+    node.forEach(each -> objects.add(new Body(each, known)));
+    return objects;
+  }
+
+  /** Whether there is such a field. */
+  boolean has(String field) {
+    return object.has(field);
+  }
+
+  /** A number between two bounds, both allowed. */
+  double number(String field, double least, double most) {
+    JsonNode node = object.get(field);
+    if (node == null
+        || !node.isNumber()
+        || node.doubleValue() < least
+        || node.doubleValue() > most) {
+      throw Problem.field(field, "应是 " + least + " 到 " + most + " 之间的数字。");
+    }
+    return node.doubleValue();
+  }
+
   /** A day such as {@code 2026-05-01} that may be missing or empty. */
   Optional<LocalDate> day(String field) {
     Optional<String> text = optionalText(field, 10).filter(day -> !day.isEmpty());

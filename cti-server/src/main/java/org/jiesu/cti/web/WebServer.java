@@ -115,6 +115,7 @@ public final class WebServer implements AutoCloseable {
     // whole files of the city are edited there
     gate.beforeBody(AdministrationRoutes.ADMINISTRATORS, DispatchRoutes.BASE + "/files/*");
     router.route(DispatchRoutes.BASE + "/files/*").handler(bodies(LONGEST_FILE_BODY));
+    router.route(MatterRoutes.BASE + "*").handler(bodies(LONGEST_FILE_BODY));
     router.route("/api/*").handler(bodies(LONGEST_BODY));
     router.get("/api/openapi.yaml").handler(context -> document(context, "openapi.yaml"));
     router.get("/api/asyncapi.yaml").handler(context -> document(context, "asyncapi.yaml"));
@@ -128,6 +129,7 @@ public final class WebServer implements AutoCloseable {
     new KnowledgeAdministration(parts.knowledge().base()).mount(gate);
     gazetteer.mount(gate);
     new DispatchRoutes(parts.administration(), parts.identity()).mount(gate);
+    new MatterRoutes(parts.administration(), parts.identity()).mount(gate);
     gate.on(HttpMethod.GET, "/api/reference", exchange -> Answer.ok(parts.reference().get()));
     gate.on(
         HttpMethod.GET,

@@ -155,7 +155,8 @@ public final class CallEvents {
                     share,
                     text.list().ofMaxSize(2))
                 .as(CallEvents::dispatch),
-            Combinators.combine(fields, operator).as(CallEvent.TicketConfirmed::new),
+            Combinators.combine(fields, operator, text.list().ofMaxSize(2))
+                .as(CallEvent.TicketConfirmed::new),
             text.map(CallEvent.TicketRegistered::new),
             Combinators.combine(
                     text,

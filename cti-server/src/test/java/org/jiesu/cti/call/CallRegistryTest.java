@@ -354,7 +354,8 @@ class CallRegistryTest {
     await().until(() -> meters.get("jiesu.calls.remembered").gauge().value() == 1);
     assertThat(registry.find(call).orElseThrow().utterances()).hasSize(1);
     assertThat(registry.timeline(call, 2)).hasSize(1);
-    registry.append(call, new CallEvent.TicketConfirmed(Map.of(TicketField.TITLE, "噪音"), "8001"));
+    registry.append(
+        call, new CallEvent.TicketConfirmed(Map.of(TicketField.TITLE, "噪音"), "8001", List.of()));
     awaitTold(5);
     assertThat(registry.find(call).orElseThrow().ticketConfirmed()).isTrue();
     assertThat(registry.timeline(call, 0))

@@ -24,6 +24,7 @@ import org.h2.tools.Server;
 import org.jiesu.cti.call.CallEvent;
 import org.jiesu.cti.call.CallEvents;
 import org.jiesu.cti.call.CallId;
+import org.jiesu.cti.call.CallJson;
 import org.jiesu.cti.call.CallProjection;
 import org.jiesu.cti.call.CallRegistry;
 import org.jiesu.cti.call.Progress;
@@ -107,6 +108,30 @@ class TicketsTest {
         .extracting(TimelineEntry::event)
         .filteredOn(CallEvent.TicketConfirmed.class::isInstance)
         .hasSize(1);
+  }
+
+  @Test
+  void confirmation_withQuestionsLeftOpen_notesThemInTheJournal() {
+    tickets.askBy((call, fields) -> List.of("事发地点"));
+    CallId call = registry.open(CallEvents.arrived());
+    done(tickets.confirm(call, good(), "8001"));
+    assertThat(registry.timeline(call, 0))
+        .extracting(TimelineEntry::event)
+        .filteredOn(CallEvent.TicketConfirmed.class::isInstance)
+        .extracting(event -> ((CallEvent.TicketConfirmed) event).unasked())
+        .containsExactly(List.of("事发地点"));
+  }
+
+  @Test
+  void confirmation_ofAJournalBeforeQuestions_hasNone() throws IOException {
+    CallEvent read =
+        CallJson.newMapper()
+            .readValue(
+                "{\"type\":\"ticketConfirmed\",\"fields\":{\"TITLE\":\"噪音\"},\"operator\":\"8001\"}",
+                CallEvent.class);
+    assertThat(read)
+        .isEqualTo(
+            new CallEvent.TicketConfirmed(Map.of(TicketField.TITLE, "噪音"), "8001", List.of()));
   }
 
   @Test

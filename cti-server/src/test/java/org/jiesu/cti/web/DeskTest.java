@@ -91,7 +91,7 @@ class DeskTest {
       server.calls.append(call, new CallEvent.OfferEnded("1001", "未接听"));
       server.ring(call, "1001");
       server.calls.append(call, new CallEvent.Answered("1001", "PJSIP/1001", 1, 2));
-      server.calls.append(call, new CallEvent.TicketConfirmed(Map.of(), "1001"));
+      server.calls.append(call, new CallEvent.TicketConfirmed(Map.of(), "1001", List.of()));
       server.calls.append(call, new CallEvent.TicketRegistered("20261122000001"));
       server.calls.partial(
           call, new CallListener.Partial(Side.CALLER, server.clock.instant(), "楼下"));

@@ -66,7 +66,7 @@ final class FakeTickets implements TicketDesk {
       }
       return CompletableFuture.completedStage(before.get());
     }
-    calls.append(call, new CallEvent.TicketConfirmed(fields, operator));
+    calls.append(call, new CallEvent.TicketConfirmed(fields, operator, List.of()));
     if (away) {
       return new CompletableFuture<>();
     }

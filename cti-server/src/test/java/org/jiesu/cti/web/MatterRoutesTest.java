@@ -1,0 +1,156 @@
+package org.jiesu.cti.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.http.HttpMethod;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jiesu.cti.web.RunningServer.Browser;
+import org.jiesu.cti.web.RunningServer.Reply;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MatterRoutesTest {
+  private static final String BASE = "/api/admin/matters";
+
+  @TempDir private Path root;
+  private RunningServer server;
+  private Browser administrator;
+
+  @BeforeEach
+  void start() {
+    server = new RunningServer(root);
+    administrator = server.administrator();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private JsonNode tree() {
+    Reply reply = administrator.get(BASE, BASE);
+    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+    return reply.json();
+  }
+
+  private Reply post(String what, Map<String, Object> body) {
+    String path = BASE + "/" + what;
+    return administrator.send(HttpMethod.POST, path, path, Optional.of(body));
+  }
+
+  private Reply publish(JsonNode matters, String basedOn) {
+    return administrator.send(
+        HttpMethod.PUT, BASE, BASE, Optional.of(Map.of("matters", matters, "basedOn", basedOn)));
+  }
+
+  private static int place(JsonNode matters, String code) {
+    for (int i = 0; i < matters.size(); i++) {
+      if (matters.get(i).path("code").asText().equals(code)) {
+        return i;
+      }
+    }
+    throw new AssertionError(code);
+  }
+
+  private static ObjectNode matter(JsonNode matters, String code) {
+    return (ObjectNode) matters.get(place(matters, code));
+  }
+
+  @Test
+  void operator_isRefusedButSeesWhatToAsk() {
+    assertThat(server.wangMin().get(BASE, BASE).status()).isEqualTo(403);
+    Reply template = server.wangMin().get("/api/matters/{code}", "/api/matters/020601");
+    assertThat(template.status()).as(template.body()).isEqualTo(200);
+    assertThat(template.json().at("/questions/0/about").asText()).isEqualTo("人员情况");
+    assertThat(template.json().at("/questions").findValuesAsText("field"))
+        .contains("PHONE", "ADDRESS");
+    assertThat(server.wangMin().get("/api/matters/{code}", "/api/matters/020600").status())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void changedMatter_comparedTriedPublishedAndTakenBack() {
+    JsonNode before = tree();
+    String version = before.path("version").asText();
+    JsonNode matters = before.path("matters").deepCopy();
+    ((ArrayNode) matter(matters, "020101").path("keywords"))
+        .addObject()
+        .put("word", "乌灯黑火")
+        .put("weight", 9);
+    JsonNode changes = post("check", Map.of("matters", matters)).json().path("changes");
+    assertThat(changes).hasSize(1);
+    assertThat(changes.at("/0/code").asText()).isEqualTo("020101");
+    assertThat(changes.at("/0/fields/0").asText()).isEqualTo("keywords");
+    Reply tried = post("try", Map.of("matters", matters, "sentence", "成条巷乌灯黑火"));
+    assertThat(tried.json().at("/0/code").asText()).isEqualTo("020101");
+    assertThat(tried.json().at("/0/words/0").asText()).isEqualTo("乌灯黑火");
+
+    Reply published = publish(matters, version);
+    assertThat(published.status()).as(published.body()).isEqualTo(200);
+    assertThat(published.json().at("/versions/0/by").asText())
+        .isEqualTo(RunningServer.ADMINISTRATOR);
+    assertThat(publish(matters, version).status()).isEqualTo(409);
+    Reply now = post("try", Map.of("sentence", "成条巷乌灯黑火"));
+    assertThat(now.json().at("/0/code").asText()).isEqualTo("020101");
+    assertThat(post("rollback", Map.of("version", version)).json().path("version").asText())
+        .isEqualTo(version);
+    assertThat(post("rollback", Map.of("version", "000000000000")).status()).isEqualTo(409);
+  }
+
+  @Test
+  void matterThatADutyNames_cannotBeLeftOut() {
+    JsonNode before = tree();
+    String used = before.at("/uses/0/code").asText();
+    JsonNode matters = before.path("matters").deepCopy();
+    ArrayNode left = server.mapper.createArrayNode();
+    String branch = used.replaceAll("(00)+$", "");
+    matters.forEach(
+        each -> {
+          if (!each.path("code").asText().startsWith(branch)) {
+            left.add(each);
+          }
+        });
+    for (Reply refused :
+        new Reply[] {
+          publish(left, before.path("version").asText()), post("check", Map.of("matters", left))
+        }) {
+      assertThat(refused.status()).isEqualTo(422);
+      assertThat(refused.json().path("detail").asText()).contains("还在使用，不能去掉").contains("派单");
+      assertThat(refused.json().at("/fields/field").asText()).startsWith(branch);
+    }
+    assertThat(tree().path("version").asText()).isEqualTo(before.path("version").asText());
+  }
+
+  @Test
+  void wrongMatter_isRefusedWithItsCode() {
+    JsonNode before = tree();
+    JsonNode matters = before.path("matters").deepCopy();
+    matter(matters, "020101").put("kind", "抱怨");
+    Reply refused = publish(matters, before.path("version").asText());
+    assertThat(refused.status()).isEqualTo(422);
+    assertThat(refused.json().path("detail").asText()).contains("事项 020101：诉求类型，应为");
+    assertThat(refused.json().at("/fields/field").asText()).isEqualTo("020101");
+
+    matter(matters, "020101").put("kind", "求助").put("code", "990101");
+    Reply orphan = publish(matters, before.path("version").asText());
+    assertThat(orphan.json().path("detail").asText()).contains("没有上级事项 990100");
+  }
+
+  @Test
+  void table_writtenAndReadAgain_isTheSameTree() {
+    String table = administrator.get(BASE + "/table", BASE + "/table").json().path("text").asText();
+    Reply read = post("table", Map.of("name", "city.csv", "text", table));
+    assertThat(read.status()).as(read.body()).isEqualTo(200);
+    assertThat(read.json().path("matters")).hasSameSizeAs(tree().path("matters"));
+    Reply wrong = post("table", Map.of("name", "city.csv", "text", "一级,二级,三级\n市容,噪声"));
+    assertThat(wrong.status()).isEqualTo(422);
+    assertThat(wrong.json().at("/fields/line").asText()).isEqualTo("2");
+  }
+}

@@ -36,7 +36,6 @@ async function heard(desk: Page): Promise<string> {
   await expect(desk.getByTestId('call-state')).toHaveAttribute('data-state', 'ENDED')
   const texts = (await utterances(desk, 'CALLER').locator('.bubble').allInnerTexts()).join('')
   await finish(desk)
-  await getReady(desk)
   return texts
 }
 

@@ -108,9 +108,9 @@ final class Endpointing {
     return digits;
   }
 
+  /** 三十 may go on as 三十二, too. */
   private boolean endsWithDigit() {
-    return !heard.isEmpty() && "十百".indexOf(heard.charAt(heard.length() - 1)) >= 0
-        || !heard.isEmpty() && DIGITS.indexOf(heard.charAt(heard.length() - 1)) >= 0;
+    return !heard.isEmpty() && (DIGITS + "十百").indexOf(heard.charAt(heard.length() - 1)) >= 0;
   }
 
   private boolean isUnfinished() {

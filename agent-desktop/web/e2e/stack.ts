@@ -28,12 +28,17 @@ export const PORTS = {
 export class Stack {
   readonly directory = path.join(ROOT, 'var/e2e')
   readonly url = `http://localhost:${PORTS.http}`
+  /** Where the city's files are, if they are a copy. */
+  readonly city = path.join(this.directory, 'config')
   private readonly env: NodeJS.ProcessEnv
   private readonly children: ChildProcess[] = []
   private link = new Link(PORTS.amiThroughLink, PORTS.ami)
 
-  /** Without telephony there is no Asterisk: nobody can call, and the city's files are a copy that the test may change. */
-  constructor(private readonly telephony = true) {
+  /** Without telephony there is no Asterisk and nobody can call. The city's files of its own are a copy that the test may change. */
+  constructor(
+    private readonly telephony = true,
+    private readonly ownCity = !telephony
+  ) {
     this.env = {
       ...process.env,
       JIESU_VAR: this.directory,
@@ -48,19 +53,21 @@ export class Stack {
       JIESU_RTP_START: '40000',
       JIESU_RTP_END: '40999',
       JIESU_SOFTPHONE_PORT: String(PORTS.softphone),
-      ...(telephony ? {} : { JIESU_CONFIG: path.join(this.directory, 'config') })
+      ...(ownCity ? { JIESU_CONFIG: this.city } : {})
     }
   }
 
-  async start(): Promise<void> {
+  /** @param prepare what the city's copy is to be before the server reads it */
+  async start(prepare: (city: string) => void = () => {}): Promise<void> {
     this.stopProcesses()
     rmSync(this.directory, { recursive: true, force: true })
     mkdirSync(path.join(this.directory, 'log'), { recursive: true })
+    if (this.ownCity) cpSync(path.join(ROOT, 'config'), this.city, { recursive: true })
+    prepare(this.city)
     if (this.telephony) {
       await this.link.open()
       await this.run('scripts/asterisk', ['start', '--demo'])
     } else {
-      cpSync(path.join(ROOT, 'config'), this.env['JIESU_CONFIG']!, { recursive: true })
       writeFileSync(path.join(this.directory, 'secrets.env'), `JIESU_AMI_SECRET=${randomUUID()}\n`, { mode: 0o600 })
     }
     await this.startServer()

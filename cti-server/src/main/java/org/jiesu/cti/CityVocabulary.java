@@ -19,7 +19,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jiesu.asr.SpeechException;
 import org.jiesu.asr.model.Model;
 import org.jiesu.asr.model.ModelCatalogue;
 import org.jiesu.asr.recognition.Language;
@@ -179,6 +178,8 @@ final class CityVocabulary implements AutoCloseable {
     try {
       Wanted wanted = wanted(language, sources);
       if (tongue.wanted.filter(wanted::equals).isPresent()) {
+        // a change that went wrong was taken back
+        tongue.condition = changed(tongue.condition, false, Optional.empty());
         return;
       }
       tongue.condition = changed(tongue.condition, true, tongue.condition.problem());
@@ -203,13 +204,13 @@ final class CityVocabulary implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {
       failed(language, tongue, e.getCause() == null ? e : e.getCause());
-    } catch (SpeechException e) {
+    } catch (RuntimeException e) {
       failed(language, tongue, e);
     }
   }
 
   private static void failed(Language language, Tongue tongue, Throwable why) {
-    log.warn("the vocabulary of {} stays as it was: {}", language.code(), String.valueOf(why));
+    log.warn("the vocabulary of {} stays as it was", language.code(), why);
     tongue.condition = changed(tongue.condition, false, Optional.of(said(why)));
   }
 

@@ -176,6 +176,13 @@ class CityVocabularyTest {
       assertThat(only(vocabulary).inForceSince()).contains(NOW);
       assertThat(only(vocabulary).problem().orElseThrow())
           .contains("words-cmn.csv 第 2 行 weight：“heavy”不是数字");
+
+      Files.delete(lexicon.resolve("words-cmn.csv"));
+      interpreter.reload();
+      vocabulary.look();
+      vocabulary.look();
+      assertThat(used).hasSize(1);
+      assertThat(only(vocabulary).problem()).as("taken back").isEmpty();
     }
   }
 

@@ -42,6 +42,27 @@ class HotlineTest {
   }
 
   @Test
+  void server_started_teachesItsRecognisersTheCitysNamesAndSaysSo() throws IOException {
+    Map<String, Object> learning = Map.of("jiesu.speech.city-vocabulary", true);
+    try (RunningHotline hotline = new RunningHotline(RunningHotline.config(data, learning))) {
+      assertThat(hotline.signIn("9001").status()).isEqualTo(200);
+      await()
+          .atMost(60, TimeUnit.SECONDS)
+          .untilAsserted(
+              () -> {
+                JsonNode ears = hotline.get("/api/admin/gazetteer/vocabularies").json();
+                assertThat(ears).hasSize(2);
+                for (JsonNode each : ears) {
+                  assertThat(each.has("problem")).as(each.toString()).isFalse();
+                  assertThat(each.path("inForceSince").asText()).isNotEmpty();
+                  assertThat(each.path("added").asInt()).isGreaterThan(20);
+                }
+              });
+    }
+    assertNothingIsLeft();
+  }
+
+  @Test
   void server_withoutAsterisk_servesSaysSoAndStartsAgainOnItsDirectory() throws IOException {
     String cookie;
     try (RunningHotline hotline = new RunningHotline(RunningHotline.config(data, Map.of()))) {
@@ -212,7 +233,7 @@ class HotlineTest {
                                     name.matches(
                                         "(call|telephony|decode|speech|navigation|tickets?"
                                             + "|understanding|audiosocket|vert.x|web|password"
-                                            + "|database)\\b.*"))
+                                            + "|database|vocabulary|city)\\b.*"))
                             .collect(Collectors.toSet()))
                     .isEmpty());
     Path lock = data.resolve("lock");

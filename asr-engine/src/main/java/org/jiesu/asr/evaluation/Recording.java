@@ -32,6 +32,11 @@ final class Recording {
   private Recording() {}
 
   static Pcm read(Path file) {
+    return read(file, MOST_SECONDS);
+  }
+
+  /** Refuses Opus that is longer than so many seconds before it is all in memory. */
+  static Pcm read(Path file, int most) {
     if (!Files.isRegularFile(file)) {
       throw new EvaluationException(file + " is missing");
     }
@@ -43,7 +48,7 @@ final class Recording {
       if (name.endsWith(".wav")) {
         return WavReader.readAll(file);
       }
-      return name.endsWith(".opus") ? opus(file, MOST_SECONDS) : converted(file);
+      return name.endsWith(".opus") ? opus(file, most) : converted(file);
     } catch (WavException e) {
       throw new EvaluationException(e.getMessage(), e);
     } catch (IOException | OpusException | IllegalArgumentException e) {

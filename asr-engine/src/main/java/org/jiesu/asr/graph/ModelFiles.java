@@ -31,6 +31,11 @@ public record ModelFiles(
     boolean dynamic) {
   private static final long MOST_BYTES = Integer.MAX_VALUE - 16L;
   private static final int HEADER_BYTES = 256;
+  private static final String RATE_OPTION = "--sample-frequency=";
+
+  /** What Kaldi takes where nothing is said. */
+  private static final double KALDI_RATE = 16_000;
+
   private static final String BOUNDARIES = "graph/phones/word_boundary.int";
   private static final Set<String> KINDS =
       Set.of("nonword", "begin", "internal", "end", "singleton");
@@ -86,6 +91,37 @@ public record ModelFiles(
           directory, transitions, words(directory.resolve("graph/words.txt")), false);
     }
     return dynamic(directory, transitions);
+  }
+
+  /**
+   * Checks that a model's features are made for a sample rate.
+   *
+   * @throws GraphException if they are not; libvosk would end the process at the first audio
+   */
+  public static void checkSampleRate(Path directory, int sampleRate) {
+    Path file = directory.resolve("conf/mfcc.conf");
+    double made = KALDI_RATE;
+    try {
+      for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+        String option = line.replaceAll("#.*", "").strip();
+        if (option.startsWith(RATE_OPTION)) {
+          made = Double.parseDouble(option.substring(RATE_OPTION.length()).strip());
+        } else if (option.matches("--allow-(down|up)sample=true")) {
+          return;
+        }
+      }
+    } catch (IOException | NumberFormatException e) {
+      throw new GraphException(file + " cannot be read: " + e.getMessage(), e);
+    }
+    if (made != sampleRate) {
+      throw new GraphException(
+          file
+              + " is for "
+              + Math.round(made)
+              + " Hz, but the model is said to be for "
+              + sampleRate
+              + " Hz: correct sampleRate in model.json");
+    }
   }
 
   private static ModelFiles dynamic(Path directory, Optional<TransitionModel> transitions) {

@@ -56,6 +56,7 @@ public final class VoskProvider implements RecognizerProvider {
   public VoskProvider(String name, Path directory, Language language, int sampleRate) {
     this.name = name;
     ModelFiles files = ModelFiles.checked(directory);
+    ModelFiles.checkSampleRate(directory, sampleRate);
     grammar = files.dynamic();
     abilities = new Abilities(language, sampleRate, grammar, true);
     vocabulary =

@@ -5,12 +5,14 @@ import java.util.List;
 
 /**
  * How long a pause ends an utterance, by what has been heard of it. Who says a number, or has
- * announced one, or hesitates, is given more time, and more again who has already paused long within
- * this utterance; a number that is complete needs no more. Users of voice agents suffer most from
- * spoken numbers cut in two. Not for use by two threads at once.
+ * announced one, or hesitates, is given more time, and more again who has already paused long
+ * within this utterance; a number that is complete needs no more. Users of voice agents suffer most
+ * from spoken numbers cut in two. Not for use by two threads at once.
  */
 final class Endpointing {
   private static final String DIGITS = "零〇一二三四五六七八九幺两兩0123456789";
+  // the last frame of a pause that is decoded at once, see Segmenter
+  private static final int LOOKED_AT = Segmenter.FED_PAUSE_FRAMES;
   private static final int TAIL = 5;
   private static final int FEWEST_DIGITS = 2;
   private static final int TELEPHONE = 11;
@@ -20,8 +22,8 @@ final class Endpointing {
       List.of("嗯", "呃", "啊这个", "这个", "那个", "就是", "就是说", "然后", "还有", "呢个", "嗰個", "即係", "跟住", "同埋");
   private static final List<String> ANNOUNCED =
       List.of(
-          "电话是", "电话号码是", "手机号是", "手机是", "号码是", "号是", "身份证号", "身份证号码", "身份证是", "车牌是", "车牌号",
-          "单号是", "卡号是", "電話係", "電話號碼係", "號碼係", "身份證號碼", "車牌係");
+          "电话是", "电话号码是", "手机号是", "手机是", "号码是", "号是", "身份证号", "身份证号码", "身份证是", "车牌是", "车牌号", "单号是",
+          "卡号是", "電話係", "電話號碼係", "號碼係", "身份證號碼", "車牌係");
 
   private final Duration usual;
   private final Duration ofDigits;
@@ -44,11 +46,16 @@ final class Endpointing {
     decided = usual;
   }
 
-  /** The next 20 ms of the utterance. */
-  void frame(boolean active) {
+  /**
+   * The next 20 ms of the utterance.
+   *
+   * @return whether a pause has just become long enough that what was heard before it matters
+   */
+  boolean frame(boolean active) {
     if (!active) {
-      quiet++;
-    } else if (quiet > 0) {
+      return ++quiet == LOOKED_AT;
+    }
+    if (quiet > 0) {
       Duration pause = Duration.ofMillis(20L * quiet);
       quiet = 0;
       if (pause.compareTo(longest) > 0) {
@@ -56,6 +63,7 @@ final class Endpointing {
         decide();
       }
     }
+    return false;
   }
 
   /** What has been heard of the utterance so far. */
@@ -100,9 +108,9 @@ final class Endpointing {
     return digits;
   }
 
+  /** 三十 may go on as 三十二, too. */
   private boolean endsWithDigit() {
-    return !heard.isEmpty() && "十百".indexOf(heard.charAt(heard.length() - 1)) >= 0
-        || !heard.isEmpty() && DIGITS.indexOf(heard.charAt(heard.length() - 1)) >= 0;
+    return !heard.isEmpty() && (DIGITS + "十百").indexOf(heard.charAt(heard.length() - 1)) >= 0;
   }
 
   private boolean isUnfinished() {

@@ -69,7 +69,7 @@ public record EngineSettings(
         1_000,
         0.85,
         Duration.ofMillis(600),
-        Duration.ofMillis(1_100));
+        Duration.ofMillis(1_500));
   }
 
   /** The same with another gate for phrases. */

@@ -15,7 +15,7 @@ import org.jiesu.asr.audio.VoiceActivityDetector;
 public final class Segmenter {
   private static final Duration FRAME = Duration.ofMillis(20);
   private static final int PRE_ROLL_FRAMES = 10 + VoiceActivityDetector.onsetFrames();
-  private static final int FED_PAUSE_FRAMES = 12;
+  static final int FED_PAUSE_FRAMES = 12;
   private static final long LONGEST_FRAMES = 1_500;
 
   private final int sampleRate;

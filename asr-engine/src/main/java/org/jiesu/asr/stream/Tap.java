@@ -195,12 +195,18 @@ final class Tap implements Ear.Listener, Segmenter.Sink, Stream {
   @Override
   public void audio(short[] frame, boolean active) {
     prosody.add(frame, active);
-    endpointing.frame(active);
+    boolean pausing = endpointing.frame(active);
     if (active) {
       heard = heard.plusMillis(20);
     }
     if (listening.accept(frame)) {
       showPartial();
+    }
+    if (pausing) {
+      // not what was shown last: partials are shed first when decoding falls behind
+      Map<Language, Recognition> partials = listening.partial();
+      endpointing.heard(
+          partials.getOrDefault(chosen != null ? chosen : likely, Recognition.NOTHING).text());
     }
   }
 
@@ -334,7 +340,6 @@ final class Tap implements Ear.Listener, Segmenter.Sink, Stream {
       return;
     }
     shown = partial.text();
-    endpointing.heard(shown);
     tell(
         new SpeechEvent.Partial(
             id, ++sequence, start, segmenter.position(), partial.text(), language));

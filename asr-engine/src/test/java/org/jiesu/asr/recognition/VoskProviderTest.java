@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.jiesu.asr.audio.Pcm;
 import org.jiesu.asr.audio.WavReader;
+import org.jiesu.asr.graph.GraphException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,15 @@ class VoskProviderTest {
     assertThat(recognizer.finish().text()).isEmpty();
     recognizer.close();
     assertThatThrownBy(provider::open).isInstanceOf(RecognitionException.class);
+  }
+
+  @Test
+  void model_saidToBeForAnotherSampleRate_isRefusedBeforeItIsLoaded() {
+    assertThatThrownBy(
+            () -> new VoskProvider("m", MODELS.resolve("jiesu-cmn-8k"), Language.MANDARIN, 16_000))
+        .isInstanceOf(GraphException.class)
+        .hasMessageContaining("conf/mfcc.conf is for 8000 Hz")
+        .hasMessageContaining("16000 Hz");
   }
 
   private static VoskProvider provider(String name, Language language) {

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,7 +50,7 @@ final class LineMetrics implements CallListener {
             .register(meters);
       }
     }
-    for (Seat.Presence presence : Seat.Presence.values()) {
+    for (Seat.Presence presence : EnumSet.complementOf(EnumSet.of(Seat.Presence.OFFLINE))) {
       Gauge.builder(
               "jiesu.seats",
               seats,
@@ -88,7 +89,11 @@ final class LineMetrics implements CallListener {
 
   /** A seat changed. */
   void onSeat(Seat seat) {
-    seats.put(seat.operator(), seat.presence());
+    if (seat.presence() == Seat.Presence.OFFLINE) {
+      seats.remove(seat.operator());
+    } else {
+      seats.put(seat.operator(), seat.presence());
+    }
   }
 
   @Override

@@ -150,6 +150,19 @@ class HotlineTest {
   }
 
   @Test
+  void start_withAnAddressThatIsNone_namesKeyAndAddress() {
+    assertFails(
+        Map.of("jiesu.speech.nodes", List.of("10.0.0.7:2700")),
+        "jiesu.speech.nodes",
+        "\"10.0.0.7:2700\"",
+        "ws://");
+    assertFails(
+        Map.of("jiesu.speech.servers.yue", List.of("http://10.0.0.7:2700")),
+        "jiesu.speech.servers.yue",
+        "http://10.0.0.7:2700");
+  }
+
+  @Test
   void start_withATakenPort_namesThePortAndItsKeyAndLetsTheOthersGo() throws IOException {
     int agi = RunningHotline.freePort();
     int speech = RunningHotline.freePort();

@@ -150,7 +150,7 @@ class HotlineTest {
   }
 
   @Test
-  void start_withAnAddressThatIsNone_namesKeyAndAddress() {
+  void start_withAnAddressThatIsNone_namesKeyAndAddress() throws IOException {
     assertFails(
         Map.of("jiesu.speech.nodes", List.of("10.0.0.7:2700")),
         "jiesu.speech.nodes",

@@ -2,8 +2,10 @@ package org.jiesu.cti;
 
 import com.typesafe.config.Config;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.logging.LogbackMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -113,10 +115,12 @@ public final class Hotline implements AutoCloseable {
       keep(onlyOneOn(data));
       PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       keep(meters::close);
-      observeProcess(meters);
+      observeProcess(meters).forEach(this::keep);
 
       CallRegistry calls = keep(CallRegistry.open(data.resolve("journal"), clock, meters));
       keep(calls.subscribe(new CallStory()));
+      LineMetrics line = new LineMetrics(calls, meters);
+      keep(calls.subscribe(line));
       Database database = keep(Database.open(databaseSettings, data));
       migrateIfThere(config, database);
       Identity identity = identity(config, database, clock);
@@ -208,6 +212,7 @@ public final class Hotline implements AutoCloseable {
           keep(
               new SeatBoard(
                   calls, telephony, clock, config.getDuration("jiesu.seat.wrap-up-limit"))));
+      keep(seats.get().subscribe(line::onSeat));
 
       Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
       keep(() -> vertx.close().await(10, TimeUnit.SECONDS));
@@ -428,10 +433,16 @@ public final class Hotline implements AutoCloseable {
     return ok ? Condition.good() : Condition.bad(detail);
   }
 
-  private static void observeProcess(PrometheusMeterRegistry meters) {
+  /** Returns what must be closed. */
+  private static List<AutoCloseable> observeProcess(PrometheusMeterRegistry meters) {
+    JvmGcMetrics collections = new JvmGcMetrics();
+    collections.bindTo(meters);
+    LogbackMetrics messages = new LogbackMetrics();
+    messages.bindTo(meters);
     new JvmMemoryMetrics().bindTo(meters);
     new JvmThreadMetrics().bindTo(meters);
     new ProcessorMetrics().bindTo(meters);
+    return List.of(collections, messages);
   }
 
   /** Two servers on one directory would write one journal; the lock goes with the process. */

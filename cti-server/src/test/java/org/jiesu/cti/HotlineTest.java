@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,6 +89,7 @@ class HotlineTest {
               });
       assertThat(hotline.get("/metrics").body())
           .contains("jiesu_telephony_connected 0.0", "jiesu_journal_waiting", "asr_decode_lag");
+      assertDashboard(hotline.get("/metrics").body());
       assertLists(hotline.get("/api/reference").json());
       assertThatThrownBy(() -> new RunningHotline(RunningHotline.config(data, Map.of())))
           .isInstanceOf(HotlineException.class)
@@ -101,6 +105,26 @@ class HotlineTest {
           .as("a restart signs nobody out")
           .isEqualTo("1001");
     }
+  }
+
+  /** Each series that the dashboard draws is there before anything has happened. */
+  private static void assertDashboard(String metrics) throws IOException {
+    Path file =
+        Path.of(System.getProperty("project.root", "..")).resolve("config/grafana/jiesu.json");
+    List<String> series = new ArrayList<>();
+    for (JsonNode panel : new ObjectMapper().readTree(file.toFile()).path("panels")) {
+      assertThat(panel.path("title").asText()).isNotBlank();
+      for (JsonNode target : panel.path("targets")) {
+        Matcher name = Pattern.compile("[a-z]+(?:_[a-z]+)+").matcher(target.path("expr").asText());
+        assertThat(name.find()).as(target.toString()).isTrue();
+        series.add(name.group());
+      }
+    }
+    assertThat(series)
+        .hasSizeGreaterThan(40)
+        // only where engine nodes are configured; RecognitionServers registers them
+        .filteredOn(name -> !name.startsWith("asr_server_"))
+        .allSatisfy(name -> assertThat(metrics).containsPattern("(?m)^" + name + "[ {]"));
   }
 
   private static void assertLists(JsonNode lists) {
@@ -144,6 +168,19 @@ class HotlineTest {
         "jiesu.speech.model-directories",
         nowhere.toString(),
         "scripts/models");
+  }
+
+  @Test
+  void start_withAnAddressThatIsNone_namesKeyAndAddress() throws IOException {
+    assertFails(
+        Map.of("jiesu.speech.nodes", List.of("10.0.0.7:2700")),
+        "jiesu.speech.nodes",
+        "\"10.0.0.7:2700\"",
+        "ws://");
+    assertFails(
+        Map.of("jiesu.speech.servers.yue", List.of("http://10.0.0.7:2700")),
+        "jiesu.speech.servers.yue",
+        "http://10.0.0.7:2700");
   }
 
   @Test

@@ -66,25 +66,28 @@ final class Link {
   Link(EventLoopGroup loops, ServerAddress address, Listener listener) {
     this.address = address;
     this.listener = listener;
-    ChannelFuture connecting =
-        new Bootstrap()
-            .group(loops)
-            .channel(NioSocketChannel.class)
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MS)
-            .option(ChannelOption.TCP_NODELAY, true)
-            .option(ChannelOption.SO_KEEPALIVE, true)
-            .option(
-                ChannelOption.WRITE_BUFFER_WATER_MARK,
-                new WriteBufferWaterMark(MOST_UNSENT / 2, MOST_UNSENT))
-            .handler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel made) throws SSLException {
-                    assemble(made);
-                  }
-                })
-            .connect(address.uri().getHost(), address.uri().getPort());
-    channel = connecting.channel();
+    ChannelFuture connecting;
+    synchronized (this) {
+      connecting =
+          new Bootstrap()
+              .group(loops)
+              .channel(NioSocketChannel.class)
+              .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MS)
+              .option(ChannelOption.TCP_NODELAY, true)
+              .option(ChannelOption.SO_KEEPALIVE, true)
+              .option(
+                  ChannelOption.WRITE_BUFFER_WATER_MARK,
+                  new WriteBufferWaterMark(MOST_UNSENT / 2, MOST_UNSENT))
+              .handler(
+                  new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel made) throws SSLException {
+                      assemble(made);
+                    }
+                  })
+              .connect(address.uri().getHost(), address.uri().getPort());
+      channel = connecting.channel();
+    }
     connecting.addListener(
         done -> {
           if (!done.isSuccess()) {

@@ -219,6 +219,10 @@ public final class RecognitionServers implements AutoCloseable {
     String reason = session.trouble().orElse("");
     synchronized (this) {
       server.sessions.remove(session);
+      if (session.idle() && reason.equals(Link.GOODBYE)) {
+        // some close what is not used
+        return;
+      }
       if (!server.address.ours()) {
         rest(server);
       }

@@ -32,9 +32,6 @@ final class RemoteRecognizer implements Recognizer {
 
   private static final Duration RETRY = Duration.ofMillis(100);
 
-  /** Without a server for so long, the local recogniser takes the utterance. */
-  private static final Duration PATIENCE = Duration.ofMillis(300);
-
   /** So many servers that fail at one utterance: it is not their fault, or there is no better. */
   private static final int MOST_FAILURES = 3;
 
@@ -48,8 +45,6 @@ final class RemoteRecognizer implements Recognizer {
   private final List<short[]> utterance = new ArrayList<>();
   private @Nullable Session session;
   private @Nullable Recognizer fallback;
-  private boolean without;
-  private long withoutSince;
   private long triedAt;
   private int failures;
 
@@ -79,10 +74,8 @@ final class RemoteRecognizer implements Recognizer {
     Session current = working();
     if (current != null) {
       current.audio(samples);
-    } else if (failures >= MOST_FAILURES && fallBackAfter(Duration.ZERO)) {
-      failures = 0;
-    } else if (!reopen(RETRY)) {
-      fallBackAfter(PATIENCE);
+    } else if (!reopen()) {
+      fallBack();
     }
   }
 
@@ -108,7 +101,6 @@ final class RemoteRecognizer implements Recognizer {
   public Recognition finish() {
     Recognition result = fallback != null ? fallback.finish() : result();
     utterance.clear();
-    without = false;
     failures = 0;
     if (fallback != null) {
       fallback.close();
@@ -135,19 +127,21 @@ final class RemoteRecognizer implements Recognizer {
   private Recognition result() {
     long deadline = nanos.getAsLong() + RESULT.toNanos();
     while (nanos.getAsLong() - deadline < 0) {
-      if (working() == null && (failures >= MOST_FAILURES && local.isPresent() || !reopen(RETRY))) {
-        if (fallBackAfter(Duration.ZERO) && fallback != null) {
+      if (working() == null) {
+        if (!reopen() && fallBack() && fallback != null) {
           return fallback.finish();
         }
-        pause();
-        continue;
+        if (working() == null) {
+          pause();
+          continue;
+        }
       }
       Optional<Recognition> answer = answer(working(), deadline);
       if (answer.isPresent()) {
         return answer.get();
       }
     }
-    if (fallBackAfter(Duration.ZERO) && fallback != null) {
+    if (fallBack() && fallback != null) {
       return fallback.finish();
     }
     throw new RecognitionException(
@@ -199,37 +193,38 @@ final class RemoteRecognizer implements Recognizer {
     return current;
   }
 
-  /** Opens a session anew and tells it what was said so far; not more often than now and then. */
-  private boolean reopen(Duration notBefore) {
-    long now = nanos.getAsLong();
-    if (now - triedAt < notBefore.toNanos()) {
+  /**
+   * Opens a session anew and tells it what was said so far, but not twice in a moment: then there
+   * may be one the next time.
+   *
+   * @return false if there is no server, or none that is of use for this utterance
+   */
+  private boolean reopen() {
+    if (failures >= MOST_FAILURES && local.isPresent()) {
       return false;
+    }
+    long now = nanos.getAsLong();
+    if (now - triedAt < RETRY.toNanos()) {
+      return true;
     }
     triedAt = now;
     open();
     Session current = session;
     if (current == null) {
-      if (!without) {
-        without = true;
-        withoutSince = now;
-      }
       return false;
     }
-    without = false;
     inMessages(current::audio);
     return true;
   }
 
-  private boolean fallBackAfter(Duration patience) {
-    if (local.isEmpty() || without && nanos.getAsLong() - withoutSince < patience.toNanos()) {
+  /** Lets the local recogniser hear the utterance, where there is one. */
+  private boolean fallBack() {
+    if (local.isEmpty()) {
       return false;
     }
     release(false);
     Recognizer opened = local.get().get();
     fallback = opened;
-    if (!utterance.isEmpty()) {
-      servers.moved();
-    }
     inMessages(opened::accept);
     return true;
   }

@@ -66,7 +66,7 @@ public record ServerAddress(URI uri, String token, Optional<Language> language) 
       return new URI(uri.strip());
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException(
-          "\"" + uri + "\" is no address of a recognition server: " + e.getMessage(), e);
+          "\"" + uri + "\" is no address of a recognition server, such as ws://10.0.0.7:2700", e);
     }
   }
 }

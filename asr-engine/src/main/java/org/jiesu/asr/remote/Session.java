@@ -66,7 +66,10 @@ final class Session implements Link.Listener {
     this.sampleRate = sampleRate;
     this.nanos = nanos;
     this.onDown = onDown;
-    link = new Link(loops, address, this);
+    // it may be told that the link is down before it has it
+    synchronized (this) {
+      link = new Link(loops, address, this);
+    }
     link.send(configuration(address, language, sampleRate, phrases));
   }
 
@@ -128,6 +131,11 @@ final class Session implements Link.Listener {
       link.send("{\"partial_words\":1}");
     }
     return known;
+  }
+
+  /** Whether it was told nothing since it was opened or its last utterance ended. */
+  synchronized boolean idle() {
+    return samples == 0;
   }
 
   /** Why it is of no use any more. */

@@ -30,6 +30,7 @@ final class Ear {
   private int inputRate;
   private boolean shedding;
   private long shed;
+  private long arrived;
 
   Ear(DecodePool.Lane lane, EngineMetrics metrics, int sampleRate, Listener listener) {
     this.lane = lane;
@@ -76,6 +77,7 @@ final class Ear {
           () -> {
             long gap = clock.idle(nanos);
             if (gap > 0) {
+              arrived = nanos;
               listener.onGap(gap);
             }
           });
@@ -87,6 +89,11 @@ final class Ear {
     return backlog.get() < NO_PARTIALS.toNanos();
   }
 
+  /** When that arrived which is heard now; on the lane. */
+  long arrived() {
+    return arrived;
+  }
+
   /** Called on the lane when the stream has ended. */
   void finish() {
     endShedding();
@@ -95,6 +102,7 @@ final class Ear {
   private void hear(Pcm pcm, long nanos, long length) {
     long waiting = backlog.get() - length;
     metrics.lag(nanos);
+    arrived = nanos;
     try {
       short[] samples = resample(pcm);
       long gap = clock.arrived(nanos, samples.length);

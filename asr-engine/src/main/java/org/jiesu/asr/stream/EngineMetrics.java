@@ -21,6 +21,8 @@ final class EngineMetrics {
   private final AtomicLong queuedNanos = new AtomicLong();
   private final AtomicInteger streams = new AtomicInteger();
   private final Timer lag;
+  private final Timer firstPartial;
+  private final Timer finalDelay;
   private final Counter shedAudio;
   private final Counter shedPartials;
   private final Counter failures;
@@ -44,6 +46,19 @@ final class EngineMetrics {
             .description("from the arrival of audio to the beginning of its decoding")
             .publishPercentiles(0.5, 0.95, 0.99)
             .register(registry);
+    firstPartial =
+        Timer.builder("asr.first.partial")
+            .description("from the beginning of an utterance to its first partial")
+            .publishPercentiles(0.5, 0.95, 0.99)
+            .register(registry);
+    finalDelay =
+        Timer.builder("asr.final.delay")
+            .description("from the end of speech to the finished utterance")
+            .publishPercentiles(0.5, 0.95, 0.99)
+            .register(registry);
+    for (Language language : Language.values()) {
+      utterances(language);
+    }
     shedAudio =
         Counter.builder("asr.shed.audio")
             .baseUnit("seconds")
@@ -65,6 +80,25 @@ final class EngineMetrics {
 
   void lag(long arrived) {
     lag.record(Math.max(0, nanos.getAsLong() - arrived), TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * An utterance's first partial is told.
+   *
+   * @param media from its beginning to what is decoded now
+   * @param arrived when that arrived
+   */
+  void firstPartial(Duration media, long arrived) {
+    record(firstPartial, media, arrived);
+  }
+
+  /** An utterance is told; {@code media} from the end of speech to what is decoded now. */
+  void finished(Duration media, long arrived) {
+    record(finalDelay, media, arrived);
+  }
+
+  private void record(Timer timer, Duration media, long arrived) {
+    timer.record(Math.max(0, media.toNanos() + nanos.getAsLong() - arrived), TimeUnit.NANOSECONDS);
   }
 
   void shed(long length) {
@@ -109,6 +143,10 @@ final class EngineMetrics {
   }
 
   void utterance(Language language) {
-    registry.counter("asr.utterances", "language", language.code()).increment();
+    utterances(language).increment();
+  }
+
+  private Counter utterances(Language language) {
+    return registry.counter("asr.utterances", "language", language.code());
   }
 }

@@ -234,6 +234,7 @@ final class Tap implements Ear.Listener, Segmenter.Sink, Stream {
     Prosody voice = prosody.finish(syllables(best.text()));
     if (!isNoise(best, voice)) {
       metrics.utterance(language);
+      metrics.finished(segmenter.position().minus(end), ear.arrived());
       tell(
           new SpeechEvent.Final(
               id,
@@ -338,6 +339,9 @@ final class Tap implements Ear.Listener, Segmenter.Sink, Stream {
     }
     if (partial.text().isEmpty() || partial.text().equals(shown)) {
       return;
+    }
+    if (shown.isEmpty()) {
+      metrics.firstPartial(segmenter.position().minus(start), ear.arrived());
     }
     shown = partial.text();
     tell(

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -29,7 +31,11 @@ import org.jiesu.asr.audio.WavReader;
 import org.jiesu.asr.model.Model;
 import org.jiesu.asr.model.ModelCatalogue;
 import org.jiesu.asr.recognition.Language;
+import org.jiesu.asr.recognition.Recognition;
+import org.jiesu.asr.recognition.Recognizer;
 import org.jiesu.asr.recognition.VoskProvider;
+import org.jiesu.asr.remote.RecognitionServers;
+import org.jiesu.asr.remote.ServerAddress;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -244,6 +250,49 @@ class RecognitionServerTest {
     assertThat(client.answer().has("text")).isTrue();
     assertThat(get("/health")).isEqualTo(200);
     assertThat(get("/metrics")).isEqualTo(401);
+  }
+
+  @Test
+  void serverOfOurs_utteranceAfterUtterance_countsTimeFromEachStart() throws Exception {
+    try (RecognitionServers servers = servers("")) {
+      await().until(() -> servers.usable() == 1);
+      short[] recording = recording();
+      try (Recognizer recognizer =
+          servers.provider(Language.MANDARIN, 8_000, Optional.empty()).open()) {
+        for (int utterance = 0; utterance < 2; utterance++) {
+          for (int at = 0; at < recording.length; at += 800) {
+            recognizer.accept(
+                Arrays.copyOfRange(recording, at, Math.min(recording.length, at + 800)));
+          }
+          await().until(() -> !recognizer.partialWords().words().isEmpty());
+          Recognition heard = recognizer.finish();
+          assertThat(heard.text()).startsWith("你好我要投诉工地夜间施工");
+          assertThat(heard.words().get(0).start()).isLessThan(Duration.ofSeconds(1));
+        }
+        assertThat(meters.get("asr.streams").gauge().value()).isEqualTo(1);
+      }
+      await().until(() -> meters.get("asr.streams").gauge().value() == 0);
+    }
+  }
+
+  @Test
+  void serverOfOurs_wrongToken_findsNoNode() {
+    server.close();
+    server = started(NodeSettings.local(0).withToken("0123456789abcdef"));
+    double before = meters.counter("asr.node.refused").count();
+    try (RecognitionServers stranger = servers("fedcba9876543210");
+        RecognitionServers friend = servers("0123456789abcdef")) {
+      await().until(() -> friend.usable() == 1);
+      await().until(() -> meters.counter("asr.node.refused").count() > before + 1);
+      assertThat(stranger.usable()).isZero();
+    }
+  }
+
+  private RecognitionServers servers(String token) {
+    return new RecognitionServers(
+        List.of(ServerAddress.node("ws://127.0.0.1:" + server.address().getPort(), token)),
+        new SimpleMeterRegistry(),
+        System::nanoTime);
   }
 
   @Test

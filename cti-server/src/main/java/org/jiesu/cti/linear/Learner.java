@@ -72,7 +72,6 @@ public final class Learner {
         labels,
         base.features(),
         base.examples(),
-        base.unseenRarity(),
         bias.clone(),
         rows.clone(),
         new Calibration(

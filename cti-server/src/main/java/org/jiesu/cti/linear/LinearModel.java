@@ -20,7 +20,6 @@ public final class LinearModel {
   private final List<String> labels;
   private final FeatureSettings features;
   private final int examples;
-  private final float unseenRarity;
   private final float[] bias;
   private final float[] rows;
   private final Calibration calibration;
@@ -30,21 +29,18 @@ public final class LinearModel {
    * Takes the arrays as they are.
    *
    * @param examples from how many it was trained
-   * @param unseenRarity what stands for the rarity of a feature that no example had
    * @param rows for each bucket rarity, variance and one weight per label
    */
   LinearModel(
       List<String> labels,
       FeatureSettings features,
       int examples,
-      float unseenRarity,
       float[] bias,
       float[] rows,
       Calibration calibration) {
     this.labels = List.copyOf(labels);
     this.features = features;
     this.examples = examples;
-    this.unseenRarity = unseenRarity;
     this.bias = bias;
     this.rows = rows;
     this.calibration = calibration;
@@ -149,9 +145,9 @@ public final class LinearModel {
     return calibration;
   }
 
-  /** What stands for the rarity of a feature that no example had. */
+  /** The rarity of a feature that no example had. */
   float unseenRarity() {
-    return unseenRarity;
+    return rarity(examples, 0);
   }
 
   /** How rare a feature is that so many of the examples had. */

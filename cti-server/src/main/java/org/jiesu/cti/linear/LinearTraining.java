@@ -80,13 +80,7 @@ public final class LinearTraining {
     Calibration calibration = Calibration.fit(scores, vectors.truths(), labels.size());
     LinearModel model =
         new LinearModel(
-            labels,
-            raw.features(),
-            raw.examples(),
-            raw.unseenRarity(),
-            raw.bias(),
-            raw.rows(),
-            calibration);
+            labels, raw.features(), raw.examples(), raw.bias(), raw.rows(), calibration);
     List<HeldOut> heldOut = new ArrayList<>();
     for (int i = 0; i < examples.size(); i++) {
       heldOut.add(new HeldOut(examples.get(i).label(), model.prediction(scores.get(i))));
@@ -142,13 +136,9 @@ public final class LinearTraining {
       }
     }
     float[] rarity = new float[buckets];
-    Telling telling = new Telling(vectors, members, labels.size(), buckets);
     for (int bucket = 0; bucket < buckets; bucket++) {
-      rarity[bucket] =
-          LinearModel.rarity(members.length, having[bucket])
-              * telling.of(bucket, settings.telling());
+      rarity[bucket] = LinearModel.rarity(members.length, having[bucket]);
     }
-    float unseen = LinearModel.rarity(members.length, 0) * Telling.nothing(settings.telling());
     Arow arow = new Arow(buckets, labels.size(), settings.caution());
     float[][] values = new float[vectors.truths().length][];
     float[] mass = new float[buckets * labels.size()];
@@ -169,7 +159,7 @@ public final class LinearTraining {
     }
     float[] rows = arow.rows(rarity, having);
     return new LinearModel(
-        labels, settings.features(), members.length, unseen, arow.bias(), rows, calibration);
+        labels, settings.features(), members.length, arow.bias(), rows, calibration);
   }
 
   private static float[] weighed(int[] buckets, float[] counts, float[] rarity) {
@@ -192,56 +182,6 @@ public final class LinearTraining {
       int other = order[i];
       order[i] = order[j];
       order[j] = other;
-    }
-  }
-
-  /**
-   * How much each feature tells of a text's label: how far the labels of the examples that have it
-   * are from the labels of all (Kullback-Leibler). What all labels have alike only makes texts
-   * longer, and adds noise in proportion.
-   */
-  private static final class Telling {
-    /** So many examples with the labels of all are imagined with each feature. */
-    private static final double IMAGINED = 2;
-
-    /** What also counts, of a feature that tells nothing. */
-    private static final double LEAST = 0.05;
-
-    private final int labels;
-    private final float[] having;
-    private final double[] shares;
-
-    Telling(Vectors vectors, int[] members, int labels, int buckets) {
-      this.labels = labels;
-      this.having = new float[buckets * labels];
-      this.shares = new double[labels];
-      for (int i : members) {
-        int truth = vectors.truths()[i];
-        shares[truth] += 1.0 / members.length;
-        for (int bucket : vectors.buckets()[i]) {
-          having[bucket * labels + truth]++;
-        }
-      }
-    }
-
-    float of(int bucket, double power) {
-      double all = IMAGINED;
-      for (int k = 0; k < labels; k++) {
-        all += having[bucket * labels + k];
-      }
-      double distance = 0;
-      for (int k = 0; k < labels && all > IMAGINED && power > 0; k++) {
-        if (shares[k] > 0) {
-          double share = (having[bucket * labels + k] + IMAGINED * shares[k]) / all;
-          distance += share * Math.log(share / shares[k]);
-        }
-      }
-      return (float) Math.pow(LEAST + Math.max(0, distance), power);
-    }
-
-    /** Of a feature that no example had. */
-    static float nothing(double power) {
-      return (float) Math.pow(LEAST, power);
     }
   }
 

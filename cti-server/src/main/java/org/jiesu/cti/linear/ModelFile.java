@@ -25,14 +25,11 @@ import java.util.zip.InflaterInputStream;
 
 /**
  * A model as a file: {@code JSLM}, the number of the format, the SHA-256 of what follows, and then,
- * deflated, the settings, labels, calibration and every bucket that has weights. Where what stands
- * for a feature that no example had is more than its rarity, the format is the third and has it;
- * else the second, so that older models are read and keep their version.
+ * deflated, the settings, labels, calibration and every bucket that has weights.
  */
 final class ModelFile {
   private static final int MAGIC = 0x4a534c4d;
-  private static final int BY_RARITY = 2;
-  private static final int FORMAT = 3;
+  private static final int FORMAT = 2;
   private static final int DIGEST = 32;
   private static final int HEAD = Integer.BYTES + Short.BYTES + DIGEST;
 
@@ -45,7 +42,7 @@ final class ModelFile {
   static void write(LinearModel model, Path file) {
     byte[] content = content(model);
     ByteBuffer bytes = ByteBuffer.allocate(HEAD + content.length);
-    bytes.putInt(MAGIC).putShort((short) format(model)).put(digest(content, 0)).put(content).flip();
+    bytes.putInt(MAGIC).putShort((short) FORMAT).put(digest(content, 0)).put(content).flip();
     Path beside = file.resolveSibling(file.getFileName() + ".new");
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
@@ -79,9 +76,8 @@ final class ModelFile {
       throw new LinearModelException(file, "不是接诉的模型文件");
     }
     int format = ByteBuffer.wrap(bytes).getShort(Integer.BYTES);
-    if (format != BY_RARITY && format != FORMAT) {
-      throw new LinearModelException(
-          file, "模型格式为第 " + format + " 版，本程序只认第 " + BY_RARITY + "、" + FORMAT + " 版，请重新训练");
+    if (format != FORMAT) {
+      throw new LinearModelException(file, "模型格式为第 " + format + " 版，本程序只认第 " + FORMAT + " 版，请重新训练");
     }
     byte[] digest = Arrays.copyOfRange(bytes, HEAD - DIGEST, HEAD);
     if (!MessageDigest.isEqual(digest, digest(bytes, HEAD))) {
@@ -90,14 +86,10 @@ final class ModelFile {
     try (DataInputStream in =
         new DataInputStream(
             new InflaterInputStream(new ByteArrayInputStream(bytes, HEAD, bytes.length - HEAD)))) {
-      return content(in, format);
+      return content(in);
     } catch (IOException | IllegalArgumentException e) {
       throw new LinearModelException(file, "模型文件的内容无法读懂，请重新训练", e);
     }
-  }
-
-  private static int format(LinearModel model) {
-    return model.unseenRarity() == LinearModel.rarity(model.examples(), 0) ? BY_RARITY : FORMAT;
   }
 
   private static byte[] content(LinearModel model) {
@@ -112,9 +104,6 @@ final class ModelFile {
       out.writeByte(features.soundLongest());
       out.writeByte(features.bits());
       out.writeInt(model.examples());
-      if (format(model) == FORMAT) {
-        out.writeFloat(model.unseenRarity());
-      }
       out.writeInt(model.labels().size());
       for (int k = 0; k < model.labels().size(); k++) {
         out.writeUTF(model.labels().get(k));
@@ -154,12 +143,11 @@ final class ModelFile {
     }
   }
 
-  private static LinearModel content(DataInputStream in, int format) throws IOException {
+  private static LinearModel content(DataInputStream in) throws IOException {
     FeatureSettings features =
         new FeatureSettings(
             in.readByte(), in.readByte(), in.readByte(), in.readByte(), in.readByte());
     int examples = in.readInt();
-    float unseen = format == FORMAT ? in.readFloat() : LinearModel.rarity(examples, 0);
     int count = in.readInt();
     List<String> labels = new ArrayList<>();
     float[] bias = new float[count];
@@ -182,7 +170,7 @@ final class ModelFile {
       one.asFloatBuffer().get(rows, row, stride);
       one.clear();
     }
-    return new LinearModel(labels, features, examples, unseen, bias, rows, calibration);
+    return new LinearModel(labels, features, examples, bias, rows, calibration);
   }
 
   private static byte[] digest(byte[] bytes, int from) {

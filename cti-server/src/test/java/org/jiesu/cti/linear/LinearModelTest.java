@@ -91,32 +91,6 @@ class LinearModelTest {
   }
 
   @Test
-  void modelWeighedByRarityAlone_writtenAndRead_keepsTheOlderFormatAndItsVersion()
-      throws IOException {
-    LinearModel plain =
-        new LinearTraining(new TrainingSettings(SMALL.features(), 2, 0.1, 5, 1))
-            .train(examples(60))
-            .model();
-    Path file = directory.resolve("plain.model");
-    plain.save(file);
-    assertThat(Files.readAllBytes(file)[5]).isEqualTo((byte) 2);
-    assertThat(LinearModel.load(file).version()).isEqualTo(plain.version());
-    model().save(file);
-    assertThat(Files.readAllBytes(file)[5]).isEqualTo((byte) 3);
-  }
-
-  @Test
-  void whatAllLabelsHaveAlike_countsLessThanWhatTellsThem() {
-    LinearModel model = model();
-    FeatureReader reader = new FeatureReader(model.features());
-    // both are in a fifth of the texts or so
-    reader.read("谢");
-    float said = model.rows()[reader.buckets[0] * model.stride()];
-    reader.read("噪");
-    assertThat(model.rows()[reader.buckets[0] * model.stride()]).isGreaterThan(1.5f * said);
-  }
-
-  @Test
   void modelFile_damagedAnywhere_isRefused() throws IOException {
     Path file = directory.resolve("some.model");
     model().save(file);

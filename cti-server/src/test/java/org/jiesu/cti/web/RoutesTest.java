@@ -311,6 +311,7 @@ class RoutesTest {
                 .at("/matters/0/children/0/code")
                 .asText())
         .isEqualTo("0101");
+    assertThat(wang.get("/api/matters/{code}", "/api/matters/020601").status()).isEqualTo(200);
     assertThat(wang.get("/api/status", "/api/status").json().at("/telephony/ok").asBoolean())
         .isTrue();
 

@@ -40,7 +40,7 @@ test('gazetteer_fileWithAWrongLine_cannotBePublished', async ({ page }) => {
 test('gazetteer_file_isChosenByAButtonOfThePagesLanguageWithTheKeyboard', async ({ page }) => {
   await page.getByTestId('section-gazetteer').click()
   const button = page.getByRole('button', { name: '选择文件…' })
-  await page.getByTestId('gazetteer-try').focus()
+  await page.getByTestId('gazetteer-ears').locator('summary').focus()
   await page.keyboard.press('Tab')
   await expect(button).toBeFocused()
   const chooser = page.waitForEvent('filechooser')

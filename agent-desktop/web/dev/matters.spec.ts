@@ -22,7 +22,9 @@ function node(page: Page, name: string): Locator {
 
 test('matter_edited_isTriedComparedPublishedAndTakenBack', async ({ page }) => {
   await open(page, '市政公用', '道路照明', '路灯不亮')
-  await page.getByTestId('matter-keywords').fill('路灯:5\n乌灯黑火:9')
+  // as slowly as people type: the page's clock ticks meanwhile
+  await page.getByTestId('matter-keywords').press('End')
+  await page.getByTestId('matter-keywords').pressSequentially('\n乌灯黑火:9', { delay: 120 })
   await page.getByTestId('matter-keywords').blur()
   await page.getByTestId('matters-sentence').fill('成条街乌灯黑火')
   await page.getByTestId('matters-sentence').press('Enter')

@@ -105,8 +105,6 @@ class NodeDeathIT {
     assertThat(undisturbed.texts()).hasSize(STREAMS).allMatch(text -> text.startsWith(SAID));
     assertThat(disturbed.texts()).hasSize(STREAMS).allMatch(text -> text.startsWith(SAID));
     assertThat(disturbed.moves()).isPositive();
-    assertThat(disturbed.longestGap().minus(undisturbed.longestGap()))
-        .isLessThan(Duration.ofSeconds(2));
   }
 
   /** The gap is the longest time from the kill to the next that is told of a stream. */

@@ -28,7 +28,7 @@ test.afterAll(async () => {
 async function heard(desk: Page): Promise<string> {
   const call = stack.call([
     '--from', '13966558821', '--step', 'prompt', '--step', `wav:${path.join(CALL, 'navigation.wav')}`, '--step', 'prompt',
-    '--step', `wav:${path.join(CALL, '06-caller.wav')}`, '--step', 'wait:3', '--step', 'hangup', '--max-seconds', '120'
+    '--step', `wav:${path.join(CALL, '04-caller.wav')}`, '--step', 'wait:3', '--step', 'hangup', '--max-seconds', '120'
   ])
   await answer(desk)
   const { code, output } = await call.ended

@@ -168,11 +168,7 @@ final class ServedStream extends SimpleChannelInboundHandler<WebSocketFrame>
     }
     hasEnded = true;
     partial = "";
-    for (Word word : recognizer.finish().words()) {
-      ended.add(
-          new Word(
-              word.text(), start.plus(word.start()), start.plus(word.end()), word.confidence()));
-    }
+    ended.addAll(recognizer.finish().after(start).words());
     node.metrics().utterance(language);
   }
 
@@ -380,11 +376,15 @@ final class ServedStream extends SimpleChannelInboundHandler<WebSocketFrame>
   private static ArrayNode list(List<Word> said) {
     ArrayNode list = JSON.createArrayNode();
     for (Word word : said) {
-      list.addObject()
+      ObjectNode told = list.addObject();
+      told
           .put("conf", word.confidence())
           .put("end", word.end().toMillis() / 1e3)
           .put("start", word.start().toMillis() / 1e3)
           .put("word", word.text());
+      if (word.probability() != word.confidence()) {
+        told.put("probability", word.probability());
+      }
     }
     return list;
   }

@@ -32,9 +32,13 @@ export function resetAdministration() {
         added: 31,
         seconds: 2.4,
         leftOut: ['地名词典（读音写在 words-cmn.csv） name：“㐂园”里的“㐂”没有读音，请在 reading 列写出整个词的拼音'],
-        moreLeftOut: 0
+        moreLeftOut: 0,
+        nodes: [
+          { node: '10.0.0.7:2700', state: 'IN_FORCE' },
+          { node: '10.0.0.8:2700', state: 'FAILED', problem: '内存不够，请调大 JIESU_HEAP（识别节点是 JIESU_ENGINE_HEAP）或减少地名。' }
+        ]
       },
-      { language: 'yue', model: 'city-yue', building: false, words: 0, added: 0, seconds: 0, leftOut: [], moreLeftOut: 0, problem: '模型 city-yue 已经编译过词表，请用它的基础模型' }
+      { language: 'yue', model: 'city-yue', building: false, words: 0, added: 0, seconds: 0, leftOut: [], moreLeftOut: 0, nodes: [], problem: '模型 city-yue 已经编译过词表，请用它的基础模型' }
     ],
     files: [
       {

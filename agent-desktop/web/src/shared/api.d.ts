@@ -2006,6 +2006,15 @@ export interface components {
             moreLeftOut: number;
             /** @description Why the last change is not in force; what was before stays. */
             problem?: string;
+            /** @description The engine nodes that recognise this language, or are away; each compiles what is published into its own model. */
+            nodes: {
+                /** @description Its address. */
+                node: string;
+                /** @enum {string} */
+                state: "AWAY" | "SENDING" | "BUILDING" | "IN_FORCE" | "FAILED" | "UNABLE";
+                /** @description Why it is not in force. */
+                problem?: string;
+            }[];
         };
         AcousticReport: {
             seconds: number;

@@ -22,9 +22,12 @@ import java.util.function.Supplier;
 import org.jiesu.asr.model.Model;
 import org.jiesu.asr.model.ModelCatalogue;
 import org.jiesu.asr.recognition.Language;
+import org.jiesu.asr.remote.NodeVocabulary;
+import org.jiesu.asr.stream.SpeechEngine;
 import org.jiesu.asr.vocabulary.CompiledVocabulary;
 import org.jiesu.asr.vocabulary.CompilerOptions;
 import org.jiesu.asr.vocabulary.LiveVocabulary;
+import org.jiesu.asr.vocabulary.PublishedVocabulary;
 import org.jiesu.asr.vocabulary.Vocabulary;
 import org.jiesu.asr.vocabulary.VocabularyEntry;
 import org.jiesu.asr.vocabulary.VocabularyException;
@@ -52,6 +55,7 @@ final class CityVocabulary implements AutoCloseable {
   private final Supplier<Lexicon> lexicon;
   private final Supplier<Map<Language, Set<String>>> phrases;
   private final Consumer<Model> use;
+  private final Nodes nodes;
   private final InstantSource clock;
   private final Map<Language, Tongue> tongues = new EnumMap<>(Language.class);
   private final ScheduledExecutorService thread =
@@ -69,6 +73,40 @@ final class CityVocabulary implements AutoCloseable {
   private record Sources(Lexicon lexicon, Map<Language, Set<String>> phrases) {
     boolean same(Sources other) {
       return lexicon == other.lexicon && phrases.equals(other.phrases);
+    }
+  }
+
+  /** The engine nodes, which compile what is published into models of their own. */
+  interface Nodes {
+    /** There are none. */
+    Nodes NONE =
+        new Nodes() {
+          @Override
+          public void publish(PublishedVocabulary vocabulary) {}
+
+          @Override
+          public List<NodeVocabulary> of(Language language) {
+            return List.of();
+          }
+        };
+
+    void publish(PublishedVocabulary vocabulary);
+
+    List<NodeVocabulary> of(Language language);
+
+    /** Those of an engine. */
+    static Nodes of(SpeechEngine engine) {
+      return new Nodes() {
+        @Override
+        public void publish(PublishedVocabulary vocabulary) {
+          engine.publish(vocabulary);
+        }
+
+        @Override
+        public List<NodeVocabulary> of(Language language) {
+          return engine.nodeVocabularies(language);
+        }
+      };
     }
   }
 
@@ -93,7 +131,8 @@ final class CityVocabulary implements AutoCloseable {
               0,
               List.of(),
               0,
-              Optional.empty());
+              Optional.empty(),
+              List.of());
     }
   }
 
@@ -104,6 +143,7 @@ final class CityVocabulary implements AutoCloseable {
    * @param lexiconDirectory of the gazetteer, where the city's own words and sentences lie too
    * @param directory where compiled models are put, its own
    * @param use makes the engine use a model
+   * @param nodes are told as well
    */
   CityVocabulary(
       Map<Language, String> models,
@@ -113,6 +153,7 @@ final class CityVocabulary implements AutoCloseable {
       Supplier<Lexicon> lexicon,
       Supplier<Map<Language, Set<String>>> phrases,
       Consumer<Model> use,
+      Nodes nodes,
       InstantSource clock) {
     this.catalogue = catalogue;
     this.lexiconDirectory = lexiconDirectory;
@@ -120,6 +161,7 @@ final class CityVocabulary implements AutoCloseable {
     this.lexicon = lexicon;
     this.phrases = phrases;
     this.use = use;
+    this.nodes = nodes;
     this.clock = clock;
     models.forEach((language, model) -> tongues.put(language, new Tongue(language, model)));
   }
@@ -141,7 +183,20 @@ final class CityVocabulary implements AutoCloseable {
 
   /** How far each language is. */
   List<VocabularyCondition> conditions() {
-    return tongues.values().stream().map(each -> each.condition).toList();
+    List<VocabularyCondition> conditions = new ArrayList<>();
+    tongues.forEach(
+        (language, tongue) ->
+            conditions.add(
+                tongue.condition.with(
+                    nodes.of(language).stream()
+                        .map(
+                            each ->
+                                new VocabularyCondition.Node(
+                                    each.node(),
+                                    each.state().name(),
+                                    Optional.of(each.problem()).filter(why -> !why.isEmpty())))
+                        .toList())));
+    return conditions;
   }
 
   @Override
@@ -183,6 +238,8 @@ final class CityVocabulary implements AutoCloseable {
         return;
       }
       tongue.condition = changed(tongue.condition, true, tongue.condition.problem());
+      // a node's model may take words that the server's own does not
+      nodes.publish(new PublishedVocabulary(language, wanted.vocabulary(), wanted.texts()));
       CompiledVocabulary made =
           live(language, tongue).updateUsable(wanted.vocabulary(), wanted.texts()).get();
       tongue.wanted = Optional.of(wanted);
@@ -216,16 +273,9 @@ final class CityVocabulary implements AutoCloseable {
 
   /** For an administrator. */
   private static String said(Throwable why) {
-    if (why instanceof VocabularyException) {
-      return String.valueOf(why.getMessage());
-    }
-    if (why instanceof UnsupportedOperationException) {
-      return "这个语音引擎的模型不由本服务器选择，不能加词。";
-    }
-    if (why instanceof OutOfMemoryError) {
-      return "内存不够，请调大 JIESU_HEAP 或减少地名。";
-    }
-    return "模型没有建成，或者引擎没有接受（" + why.getMessage() + "）。";
+    return why instanceof UnsupportedOperationException
+        ? "这个语音引擎的模型不由本服务器选择，不能加词。"
+        : LiveVocabulary.explained(why);
   }
 
   private LiveVocabulary live(Language language, Tongue tongue) {
@@ -287,7 +337,8 @@ final class CityVocabulary implements AutoCloseable {
         before.seconds(),
         before.leftOut(),
         before.moreLeftOut(),
-        problem);
+        problem,
+        before.nodes());
   }
 
   private VocabularyCondition inForce(
@@ -305,6 +356,7 @@ final class CityVocabulary implements AutoCloseable {
         Math.round(made.took().toMillis() / 100.0) / 10.0,
         named,
         leftOut.size() - named.size(),
-        Optional.empty());
+        Optional.empty(),
+        before.nodes());
   }
 }

@@ -194,6 +194,7 @@ public final class Hotline implements AutoCloseable {
                           interpreter::lexicon,
                           navigator.published()::phrases,
                           engine::use,
+                          CityVocabulary.Nodes.of(engine),
                           clock)))
               : Optional.empty();
       AtomicReference<Seats> seats = new AtomicReference<>();

@@ -25,6 +25,9 @@ import org.jiesu.asr.recognition.Recognition;
 import org.jiesu.asr.recognition.Recognizer;
 import org.jiesu.asr.recognition.VoskProvider;
 import org.jiesu.asr.recognition.Word;
+import org.jiesu.asr.remote.NodeVocabulary;
+import org.jiesu.asr.vocabulary.PublishedVocabulary;
+import org.jiesu.asr.vocabulary.VocabularyEntry;
 import org.jiesu.cti.extraction.GazetteerFiles;
 import org.jiesu.cti.understanding.LiveInterpreter;
 import org.jiesu.cti.web.VocabularyCondition;
@@ -47,6 +50,19 @@ class CityVocabularyTest {
   @TempDir Path directory;
   private final Clock clock = Clock.fixed(NOW, ZONE);
   private final List<Model> used = new CopyOnWriteArrayList<>();
+  private final List<PublishedVocabulary> published = new CopyOnWriteArrayList<>();
+  private final CityVocabulary.Nodes nodes =
+      new CityVocabulary.Nodes() {
+        @Override
+        public void publish(PublishedVocabulary vocabulary) {
+          published.add(vocabulary);
+        }
+
+        @Override
+        public List<NodeVocabulary> of(Language language) {
+          return List.of(new NodeVocabulary("10.0.0.7:2700", NodeVocabulary.State.FAILED, "内存不够"));
+        }
+      };
   private Map<Language, Set<String>> phrases = Map.of(Language.MANDARIN, Set.of("噪音扰民"));
   private Path lexicon;
   private LiveInterpreter interpreter;
@@ -92,6 +108,13 @@ class CityVocabularyTest {
       assertThat(used).hasSize(2);
       assertThat(only(vocabulary).added()).isEqualTo(first.added() + 1);
       assertThat(words(newest(), COMPLAINT)).contains(STREET);
+      assertThat(published).hasSize(2);
+      assertThat(published.get(1).vocabulary().entries())
+          .extracting(VocabularyEntry::word)
+          .contains(STREET, "噪音扰民");
+      assertThat(only(vocabulary).nodes())
+          .containsExactly(
+              new VocabularyCondition.Node("10.0.0.7:2700", "FAILED", Optional.of("内存不够")));
     }
   }
 
@@ -224,6 +247,7 @@ class CityVocabularyTest {
             model -> {
               throw new UnsupportedOperationException("not ours to choose");
             },
+            CityVocabulary.Nodes.NONE,
             clock)) {
       vocabulary.look();
       assertThat(only(vocabulary).problem()).contains("这个语音引擎的模型不由本服务器选择，不能加词。");
@@ -249,6 +273,7 @@ class CityVocabularyTest {
         interpreter::lexicon,
         () -> phrases,
         used::add,
+        nodes,
         clock);
   }
 

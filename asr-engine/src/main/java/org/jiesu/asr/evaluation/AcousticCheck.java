@@ -138,12 +138,15 @@ public final class AcousticCheck {
     return new Heard(
         language.code(),
         result.text(),
-        result.confidence(),
+        result.probability(),
         result.words().stream()
             .map(
                 word ->
                     new WordHeard(
-                        word.text(), seconds(word.start()), seconds(word.end()), word.confidence()))
+                        word.text(),
+                        seconds(word.start()),
+                        seconds(word.end()),
+                        word.probability()))
             .toList());
   }
 

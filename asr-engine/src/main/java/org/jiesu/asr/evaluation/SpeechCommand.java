@@ -2,13 +2,10 @@ package org.jiesu.asr.evaluation;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,21 +15,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.jiesu.asr.SpeechException;
-import org.jiesu.asr.audio.Pcm;
+import org.jiesu.asr.SpeechProgram;
 import org.jiesu.asr.model.Model;
 import org.jiesu.asr.model.ModelCatalogue;
+import org.jiesu.asr.model.ModelDirectories;
 import org.jiesu.asr.model.ModelDirectory;
 import org.jiesu.asr.recognition.Language;
 import org.jiesu.asr.recognition.Recognition;
-import org.jiesu.asr.recognition.Recognizer;
 import org.jiesu.asr.recognition.VoskProvider;
 import org.jiesu.asr.vocabulary.CompilerOptions;
 import org.jiesu.asr.vocabulary.Vocabulary;
 import org.jiesu.asr.vocabulary.VocabularyCompiler;
 import org.jiesu.asr.vocabulary.VocabularyEntry;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -44,7 +40,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Measures recognition on recordings whose words are known.")
 public final class SpeechCommand implements Callable<Integer> {
-  private static final int STEP_MS = 100;
   private static final int LONGEST_WORD = 8;
   private static final int SHOWN = 3;
 
@@ -64,12 +59,7 @@ public final class SpeechCommand implements Callable<Integer> {
               + " row's language, as its column or its folder's name says).")
   private Optional<String> model = Optional.empty();
 
-  @Option(
-      names = "--directory",
-      split = ",",
-      defaultValue = "${env:JIESU_MODELS:-asr-engine/models,var/models}",
-      description = "Directories searched for models, in order (default: ${DEFAULT-VALUE}).")
-  private List<Path> directories = List.of();
+  @Mixin private ModelDirectories directories = new ModelDirectories();
 
   @Option(
       names = "--channel",
@@ -106,7 +96,6 @@ public final class SpeechCommand implements Callable<Integer> {
   private boolean details;
 
   private final PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
 
   private SpeechCommand() {}
 
@@ -115,17 +104,7 @@ public final class SpeechCommand implements Callable<Integer> {
   }
 
   static int run(String... arguments) {
-    CommandLine line = new CommandLine(new SpeechCommand());
-    line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setExecutionExceptionHandler(
-        (exception, command, parsed) -> {
-          if (exception instanceof SpeechException) {
-            command.getErr().println(exception.getMessage());
-            return 1;
-          }
-          throw exception;
-        });
-    return line.execute(arguments);
+    return SpeechProgram.run(new SpeechCommand(), arguments);
   }
 
   @Override
@@ -190,7 +169,7 @@ public final class SpeechCommand implements Callable<Integer> {
   }
 
   private ModelCatalogue catalogue() {
-    return new ModelCatalogue(directories);
+    return directories.catalogue();
   }
 
   /** The model, with vocabulary and phrases compiled into it where there are any. */
@@ -257,10 +236,17 @@ public final class SpeechCommand implements Callable<Integer> {
 
   private void dictate(String set, List<Manifest.Row> rows, VoskProvider provider) {
     CharacterErrors errors = CharacterErrors.NONE;
-    Effort effort = new Effort();
+    Reliability all = new Reliability();
+    Reliability held = new Reliability();
+    Trial trial = new Trial(channel, seed);
     int shown = 0;
     for (Manifest.Row row : rows) {
-      String text = hear(provider, Set.of(), row, effort).text();
+      Recognition heard = trial.hear(provider, Set.of(), row);
+      String text = heard.text();
+      all.add(row.transcript(), heard);
+      if (row.heldOut()) {
+        held.add(row.transcript(), heard);
+      }
       CharacterErrors own = CharacterErrors.between(row.transcript(), text);
       errors = errors.plus(own);
       if (details || shown++ < SHOWN) {
@@ -272,17 +258,19 @@ public final class SpeechCommand implements Callable<Integer> {
         "%s: %d recordings, %.1f min, %d of %d characters wrong%n",
         set,
         rows.size(),
-        effort.seconds / 60,
+        trial.minutes(),
         errors.errors(),
         errors.characters());
     out.printf(
         Locale.ROOT,
-        "RESULT set=%s channel=%s utterances=%d cer=%.4f rtf=%.4f%n",
+        "RESULT set=%s channel=%s utterances=%d cer=%.4f rtf=%.4f %s %s%n",
         set,
         name(),
         rows.size(),
         errors.rate(),
-        effort.factor());
+        trial.factor(),
+        all.values(""),
+        held.values("held_"));
   }
 
   private void tellApart(String set, List<Manifest.Row> rows, VoskProvider provider) {
@@ -296,14 +284,14 @@ public final class SpeechCommand implements Callable<Integer> {
         heard.add(word);
       }
     }
-    Effort effort = new Effort();
+    Trial trial = new Trial(channel, seed);
     int inside = 0;
     int right = 0;
     int wrong = 0;
     int accepted = 0;
     for (Manifest.Row row : rows) {
       String said = CharacterErrors.folded(row.transcript());
-      Recognition found = hear(provider, heard, row, effort);
+      Recognition found = trial.hear(provider, heard, row);
       String text = CharacterErrors.folded(found.text());
       boolean answer = known.containsKey(text) && found.confidence() >= confidence;
       if (known.containsKey(said)) {
@@ -345,7 +333,7 @@ public final class SpeechCommand implements Callable<Integer> {
         share(wrong, inside),
         outside,
         share(accepted, outside),
-        effort.factor());
+        trial.factor());
   }
 
   private static double share(int part, int all) {
@@ -356,39 +344,7 @@ public final class SpeechCommand implements Callable<Integer> {
     return channel.name().toLowerCase(Locale.ROOT);
   }
 
-  private Recognition hear(
-      VoskProvider provider, Set<String> bound, Manifest.Row row, Effort effort) {
-    Pcm recorded = Recording.read(row.file());
-    int rate = provider.abilities().sampleRate();
-    short[] samples = channel.pass(recorded, rate, seed ^ row.file().getFileName().hashCode());
-    long before = threads.getCurrentThreadCpuTime();
-    try (Recognizer recognizer = bound.isEmpty() ? provider.open() : provider.open(bound)) {
-      int step = rate * STEP_MS / 1_000;
-      for (int at = 0; at < samples.length; at += step) {
-        recognizer.accept(Arrays.copyOfRange(samples, at, Math.min(samples.length, at + step)));
-      }
-      Recognition heard = recognizer.finish();
-      effort.add(threads.getCurrentThreadCpuTime() - before, (double) samples.length / rate);
-      return heard;
-    }
-  }
-
   private static VoskProvider provider(Model model) {
     return new VoskProvider(model.name(), model.directory(), model.language(), model.sampleRate());
-  }
-
-  /** Processor time used for audio. */
-  private static final class Effort {
-    private double processor;
-    private double seconds;
-
-    void add(long nanos, double audio) {
-      processor += nanos / 1e9;
-      seconds += audio;
-    }
-
-    double factor() {
-      return seconds == 0 ? 0 : processor / seconds;
-    }
   }
 }

@@ -19,16 +19,18 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jiesu.asr.SpeechException;
+import org.jiesu.asr.SpeechProgram;
 import org.jiesu.asr.audio.Pcm;
 import org.jiesu.asr.audio.WavException;
 import org.jiesu.asr.audio.WavReader;
+import org.jiesu.asr.model.ModelDirectories;
 import org.jiesu.asr.recognition.Language;
 import org.jiesu.asr.recognition.Recognition;
 import org.jiesu.asr.stream.EngineSettings;
 import org.jiesu.asr.stream.Hearing;
 import org.jiesu.asr.stream.InProcessEngine;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -60,12 +62,7 @@ public final class TranscribeCommand implements Callable<Integer> {
               + " ones).")
   private Map<String, String> models = Map.of();
 
-  @Option(
-      names = "--directory",
-      split = ",",
-      defaultValue = "${env:JIESU_MODELS:-asr-engine/models,var/models}",
-      description = "Directories searched for models, in order (default: ${DEFAULT-VALUE}).")
-  private List<Path> directories = List.of();
+  @Mixin private ModelDirectories directories = new ModelDirectories();
 
   @Option(names = "--output", description = "Write here instead of to the screen.")
   private Optional<Path> output = Optional.empty();
@@ -77,16 +74,7 @@ public final class TranscribeCommand implements Callable<Integer> {
   }
 
   static int run(String... arguments) {
-    CommandLine line = new CommandLine(new TranscribeCommand());
-    line.setExecutionExceptionHandler(
-        (exception, command, parsed) -> {
-          if (exception instanceof SpeechException) {
-            command.getErr().println(exception.getMessage());
-            return 1;
-          }
-          throw exception;
-        });
-    return line.execute(arguments);
+    return SpeechProgram.run(new TranscribeCommand(), arguments);
   }
 
   @Override
@@ -104,7 +92,7 @@ public final class TranscribeCommand implements Callable<Integer> {
     long began = System.nanoTime();
     try (InProcessEngine engine =
             InProcessEngine.start(
-                EngineSettings.of("127.0.0.1", 0, 1, directories, chosen()),
+                EngineSettings.of("127.0.0.1", 0, 1, directories.all(), chosen()),
                 new SimpleMeterRegistry());
         PrintWriter out =
             output.isPresent()
@@ -215,7 +203,7 @@ public final class TranscribeCommand implements Callable<Integer> {
             each.start().toMillis() / 1e3,
             each.end().toMillis() / 1e3,
             each.language().code(),
-            heard.confidence(),
+            heard.probability(),
             heard.text());
       }
     }

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Puts a model that was made here into its place, described and in one step. */
@@ -40,6 +42,27 @@ public final class ModelDirectory {
     move(built, target);
     return new ModelCatalogue(List.of(target.toAbsolutePath().getParent()))
         .verified(manifest.name());
+  }
+
+  /**
+   * Describes one file of a model anew, or for the first time.
+   *
+   * @param file its path below the directory
+   */
+  public static void describe(Path model, String file) throws IOException {
+    Manifest before = Manifest.read(model);
+    Map<String, Manifest.Entry> files = new TreeMap<>(before.files());
+    Path path = model.resolve(file);
+    files.put(file, new Manifest.Entry(Files.size(path), Manifest.sha256(path)));
+    new Manifest(
+            before.name(),
+            before.language(),
+            before.sampleRate(),
+            before.licence(),
+            before.source(),
+            before.purpose(),
+            files)
+        .write(model);
   }
 
   /** Removes a directory with all that is in it, if it is there. */

@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jiesu.asr.SpeechException;
-import picocli.CommandLine;
+import org.jiesu.asr.SpeechProgram;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,13 +21,7 @@ import picocli.CommandLine.Parameters;
     subcommands = ModelsCommand.Fetch.class)
 public final class ModelsCommand {
 
-  @Option(
-      names = "--directory",
-      description = "Directories searched for models, in order (default: ${DEFAULT-VALUE}).",
-      defaultValue = "asr-engine/models,var/models",
-      split = ",",
-      scope = CommandLine.ScopeType.INHERIT)
-  private List<Path> directories = List.of();
+  @Mixin private ModelDirectories directories = new ModelDirectories();
 
   private ModelsCommand() {}
 
@@ -36,21 +30,12 @@ public final class ModelsCommand {
   }
 
   static int run(String... arguments) {
-    CommandLine line = new CommandLine(new ModelsCommand());
-    line.setExecutionExceptionHandler(
-        (exception, command, parsed) -> {
-          if (exception instanceof SpeechException) {
-            command.getErr().println(exception.getMessage());
-            return 1;
-          }
-          throw exception;
-        });
-    return line.execute(arguments);
+    return SpeechProgram.run(new ModelsCommand(), arguments);
   }
 
   @Command(name = "list", description = "Names the models that are there.")
   int list() {
-    ModelCatalogue catalogue = new ModelCatalogue(directories);
+    ModelCatalogue catalogue = directories.catalogue();
     for (String name : catalogue.names()) {
       System.out.println(describe(catalogue, name));
     }
@@ -59,7 +44,7 @@ public final class ModelsCommand {
 
   @Command(name = "verify", description = "Checks every file of the models against its SHA-256.")
   int verify(@Parameters(arity = "0..*", paramLabel = "MODEL") List<String> names) {
-    ModelCatalogue catalogue = new ModelCatalogue(directories);
+    ModelCatalogue catalogue = directories.catalogue();
     int faulty = 0;
     for (String name : Optional.ofNullable(names).orElseGet(catalogue::names)) {
       try {

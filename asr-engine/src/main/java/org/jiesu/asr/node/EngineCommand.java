@@ -9,18 +9,17 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.jiesu.asr.SpeechException;
+import org.jiesu.asr.SpeechProgram;
 import org.jiesu.asr.model.Model;
 import org.jiesu.asr.model.ModelCatalogue;
+import org.jiesu.asr.model.ModelDirectories;
 import org.jiesu.asr.recognition.Language;
-import org.jiesu.asr.recognition.RecognizerProvider;
-import org.jiesu.asr.recognition.VoskProvider;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The command line of {@code scripts/engine}: an engine node, until it is told to end. */
@@ -46,12 +45,7 @@ public final class EngineCommand implements Callable<Integer> {
       description = "port to listen on (default: ${DEFAULT-VALUE}); 0 takes a free one")
   private int port;
 
-  @Option(
-      names = "--directory",
-      split = ",",
-      defaultValue = "asr-engine/models,var/models",
-      description = "directories searched for models (default: ${DEFAULT-VALUE})")
-  private List<Path> directories = List.of();
+  @Mixin private ModelDirectories directories = new ModelDirectories();
 
   @Option(
       names = "--model",
@@ -80,19 +74,17 @@ public final class EngineCommand implements Callable<Integer> {
       description = "most connections at once (default: ${DEFAULT-VALUE})")
   private int connections;
 
+  @Option(
+      names = "--work",
+      description =
+          "where models with the servers' words are put, this node's own (default: engine-PORT in"
+              + " var)")
+  private Optional<Path> work = Optional.empty();
+
   private EngineCommand() {}
 
   public static void main(String[] arguments) {
-    CommandLine line = new CommandLine(new EngineCommand());
-    line.setExecutionExceptionHandler(
-        (exception, command, parsed) -> {
-          if (exception instanceof SpeechException) {
-            command.getErr().println("the engine cannot start: " + exception.getMessage());
-            return 1;
-          }
-          throw exception;
-        });
-    System.exit(line.execute(arguments));
+    System.exit(SpeechProgram.run(new EngineCommand(), arguments));
   }
 
   @Override
@@ -112,7 +104,7 @@ public final class EngineCommand implements Callable<Integer> {
     new JvmMemoryMetrics().bindTo(meters);
     new JvmThreadMetrics().bindTo(meters);
     new ProcessorMetrics().bindTo(meters);
-    RecognitionServer server = new RecognitionServer(settings, load(), meters);
+    RecognitionServer server = RecognitionServer.learning(settings, verified(), compiled(), meters);
     // for whoever started it, and for scripts
     System.out.println(
         "engine: ws://"
@@ -133,8 +125,8 @@ public final class EngineCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Map<Language, RecognizerProvider> load() {
-    ModelCatalogue catalogue = new ModelCatalogue(directories);
+  private Map<Language, Model> verified() {
+    ModelCatalogue catalogue = directories.catalogue();
     Map<Language, Model> verified = new EnumMap<>(Language.class);
     models.forEach(
         (code, name) -> {
@@ -152,12 +144,11 @@ public final class EngineCommand implements Callable<Integer> {
     if (verified.isEmpty()) {
       throw new NodeException("an engine needs a model: --model cmn=NAME");
     }
-    Map<Language, RecognizerProvider> providers = new EnumMap<>(Language.class);
-    verified.forEach(
-        (language, model) ->
-            providers.put(
-                language,
-                new VoskProvider(model.name(), model.directory(), language, model.sampleRate())));
-    return providers;
+    return verified;
+  }
+
+  private Path compiled() {
+    String var = System.getenv().getOrDefault("JIESU_VAR", "var");
+    return work.orElse(Path.of(var, "engine-" + port));
   }
 }

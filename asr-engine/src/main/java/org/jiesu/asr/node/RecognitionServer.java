@@ -3,6 +3,8 @@ package org.jiesu.asr.node;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -13,6 +15,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
@@ -20,12 +23,17 @@ import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jiesu.asr.model.Model;
 import org.jiesu.asr.recognition.Language;
 import org.jiesu.asr.recognition.RecognizerProvider;
 import org.jiesu.asr.stream.DecodePool;
+import org.jiesu.asr.stream.SharedProviders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +51,8 @@ public final class RecognitionServer implements AutoCloseable {
           2, new DefaultThreadFactory("recognition", true), NioIoHandler.newFactory());
   private final ChannelGroup connections =
       new DefaultChannelGroup("recognition", GlobalEventExecutor.INSTANCE, true);
-  private final Map<Language, RecognizerProvider> providers;
+  private final SharedProviders providers;
+  private final Optional<NodeVocabularies> vocabularies;
   private final DecodePool pool;
   private final Channel listening;
 
@@ -57,11 +66,46 @@ public final class RecognitionServer implements AutoCloseable {
       NodeSettings settings,
       Map<Language, RecognizerProvider> providers,
       PrometheusMeterRegistry meters) {
-    this.providers = new EnumMap<>(providers);
+    this(settings, providers, shared -> Optional.empty(), meters);
+  }
+
+  /**
+   * A node that learns the words that servers publish.
+   *
+   * @param models that are loaded; servers' words are compiled into them
+   * @param directory where compiled models are put, this node's own
+   * @throws NodeException if the address cannot be bound
+   * @throws org.jiesu.asr.SpeechException if a model cannot be used
+   */
+  public static RecognitionServer learning(
+      NodeSettings settings,
+      Map<Language, Model> models,
+      Path directory,
+      PrometheusMeterRegistry meters) {
+    Map<Language, RecognizerProvider> loaded = new EnumMap<>(Language.class);
+    models.forEach((language, model) -> loaded.put(language, SharedProviders.loaded(model)));
+    return new RecognitionServer(
+        settings,
+        loaded,
+        shared ->
+            Optional.of(
+                new NodeVocabularies(
+                    models, directory, model -> shared.replace(SharedProviders.loaded(model)))),
+        meters);
+  }
+
+  private RecognitionServer(
+      NodeSettings settings,
+      Map<Language, RecognizerProvider> own,
+      Function<SharedProviders, Optional<NodeVocabularies>> learner,
+      PrometheusMeterRegistry meters) {
+    providers = new SharedProviders(own);
+    vocabularies = learner.apply(providers);
     pool = new DecodePool(settings.decodeThreads());
     NodeMetrics metrics = new NodeMetrics(meters, settings.capacity());
     ServedStream.Node node =
-        new ServedStream.Node(this.providers, pool, metrics, settings.capacity(), System::nanoTime);
+        new ServedStream.Node(
+            providers, vocabularies, pool, metrics, settings.capacity(), System::nanoTime);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops)
@@ -97,7 +141,7 @@ public final class RecognitionServer implements AutoCloseable {
                                     .maxFramePayloadLength(LARGEST_MESSAGE)
                                     .build()))
                         .addLast(new WebSocketFrameAggregator(LARGEST_MESSAGE))
-                        .addLast(new ServedStream(node));
+                        .addLast(new Usher(node));
                   }
                 });
     try {
@@ -109,7 +153,8 @@ public final class RecognitionServer implements AutoCloseable {
     } catch (Exception e) {
       loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
       pool.close();
-      providers.values().forEach(RecognizerProvider::close);
+      vocabularies.ifPresent(NodeVocabularies::close);
+      providers.close();
       throw new NodeException(
           "cannot listen at " + settings.host() + ":" + settings.port() + ": " + e.getMessage(), e);
     }
@@ -126,7 +171,32 @@ public final class RecognitionServer implements AutoCloseable {
     listening.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
     connections.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
     loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+    vocabularies.ifPresent(NodeVocabularies::close);
     pool.close();
-    providers.values().forEach(RecognizerProvider::close);
+    providers.close();
+  }
+
+  /** Sees a connection to where it wants to go, once it is a WebSocket. */
+  private static final class Usher extends ChannelInboundHandlerAdapter {
+    private final ServedStream.Node node;
+
+    Usher(ServedStream.Node node) {
+      this.node = node;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+      if (event instanceof WebSocketServerProtocolHandler.HandshakeComplete done) {
+        boolean vocabulary =
+            new QueryStringDecoder(done.requestUri()).path().endsWith(VocabularyReceiver.PATH);
+        context
+            .pipeline()
+            .replace(
+                this,
+                null,
+                vocabulary ? new VocabularyReceiver(node.vocabularies()) : new ServedStream(node));
+      }
+      super.userEventTriggered(context, event);
+    }
   }
 }

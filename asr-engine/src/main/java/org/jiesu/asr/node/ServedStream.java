@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +33,7 @@ import org.jiesu.asr.recognition.RecognizerProvider;
 import org.jiesu.asr.recognition.Word;
 import org.jiesu.asr.stream.DecodePool;
 import org.jiesu.asr.stream.Segmenter;
+import org.jiesu.asr.stream.SharedProviders;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,6 +74,7 @@ final class ServedStream extends SimpleChannelInboundHandler<WebSocketFrame>
   private boolean alternatives;
   private boolean endpoint = true;
   private Set<String> phrases = Set.of();
+  private SharedProviders.@Nullable Lease lease;
   private @Nullable Recognizer recognizer;
   private @Nullable Segmenter segmenter;
   private @Nullable Resampler resampler;
@@ -85,7 +87,8 @@ final class ServedStream extends SimpleChannelInboundHandler<WebSocketFrame>
 
   /** What all connections of a node share. */
   record Node(
-      Map<Language, RecognizerProvider> providers,
+      SharedProviders providers,
+      Optional<NodeVocabularies> vocabularies,
       DecodePool pool,
       NodeMetrics metrics,
       int capacity,
@@ -94,7 +97,7 @@ final class ServedStream extends SimpleChannelInboundHandler<WebSocketFrame>
   ServedStream(Node node) {
     this.node = node;
     lane = node.pool().lane();
-    language = node.providers().keySet().iterator().next();
+    language = node.providers().languages().iterator().next();
   }
 
   @Override
@@ -168,11 +171,7 @@ final class ServedStream extends SimpleChannelInboundHandler<WebSocketFrame>
     }
     hasEnded = true;
     partial = "";
-    for (Word word : recognizer.finish().words()) {
-      ended.add(
-          new Word(
-              word.text(), start.plus(word.start()), start.plus(word.end()), word.confidence()));
-    }
+    ended.addAll(recognizer.finish().after(start).words());
     node.metrics().utterance(language);
   }
 
@@ -297,12 +296,13 @@ final class ServedStream extends SimpleChannelInboundHandler<WebSocketFrame>
     for (String field : List.of("language", "model")) {
       String code = configuration.path(field).asText("");
       if (!code.isEmpty()) {
-        Language wanted = Language.ofCode(code).filter(node.providers()::containsKey).orElse(null);
+        Language wanted =
+            Language.ofCode(code).filter(node.providers().languages()::contains).orElse(null);
         if (wanted == null) {
           refuse(
               field
                   + " must be one of "
-                  + node.providers().keySet().stream().map(Language::code).toList());
+                  + node.providers().languages().stream().map(Language::code).toList());
           return;
         }
         language = wanted;
@@ -332,7 +332,9 @@ final class ServedStream extends SimpleChannelInboundHandler<WebSocketFrame>
   private Recognizer opened() {
     Recognizer current = recognizer;
     if (current == null) {
-      RecognizerProvider provider = node.providers().get(language);
+      SharedProviders.Lease taken = lease != null ? lease : node.providers().lease();
+      lease = taken;
+      RecognizerProvider provider = taken.providers().get(language);
       if (provider == null) {
         throw new IllegalStateException("no provider of " + language);
       }
@@ -380,11 +382,14 @@ final class ServedStream extends SimpleChannelInboundHandler<WebSocketFrame>
   private static ArrayNode list(List<Word> said) {
     ArrayNode list = JSON.createArrayNode();
     for (Word word : said) {
-      list.addObject()
-          .put("conf", word.confidence())
+      ObjectNode told = list.addObject();
+      told.put("conf", word.confidence())
           .put("end", word.end().toMillis() / 1e3)
           .put("start", word.start().toMillis() / 1e3)
           .put("word", word.text());
+      if (word.probability() != word.confidence()) {
+        told.put("probability", word.probability());
+      }
     }
     return list;
   }
@@ -410,7 +415,8 @@ final class ServedStream extends SimpleChannelInboundHandler<WebSocketFrame>
     ObjectNode status = message.putObject("status");
     status.put("streams", node.metrics().streams.get()).put("capacity", node.capacity());
     ArrayNode languages = status.putArray("languages");
-    node.providers().keySet().forEach(each -> languages.add(each.code()));
+    node.providers().languages().forEach(each -> languages.add(each.code()));
+    node.vocabularies().ifPresent(each -> status.set("vocabularies", each.status()));
     there.writeAndFlush(new TextWebSocketFrame(message.toString()));
   }
 
@@ -441,6 +447,10 @@ final class ServedStream extends SimpleChannelInboundHandler<WebSocketFrame>
       node.metrics().streams.decrementAndGet();
       recognizer.close();
       recognizer = null;
+    }
+    if (lease != null) {
+      lease.close();
+      lease = null;
     }
   }
 

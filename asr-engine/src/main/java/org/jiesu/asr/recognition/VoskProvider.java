@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jiesu.asr.graph.ModelFiles;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ public final class VoskProvider implements RecognizerProvider {
   private final Set<String> vocabulary;
   private final List<String> others;
   private final boolean grammar;
+  private final UnaryOperator<List<Word>> calibration;
   private @Nullable Pointer model;
   private int open;
   private boolean closed;
@@ -51,13 +53,18 @@ public final class VoskProvider implements RecognizerProvider {
    * @param language it was trained for
    * @param sampleRate it was trained for
    * @throws org.jiesu.asr.graph.GraphException if a file is missing, damaged or of another model
-   * @throws RecognitionException if libvosk refuses it, or does not exist for this platform
+   * @throws RecognitionException if libvosk or the model's {@link Calibration} cannot be used, or
+   *     libvosk does not exist for this platform
    */
   public VoskProvider(String name, Path directory, Language language, int sampleRate) {
     this.name = name;
     ModelFiles files = ModelFiles.checked(directory);
     ModelFiles.checkSampleRate(directory, sampleRate);
     grammar = files.dynamic();
+    calibration =
+        Calibration.of(directory)
+            .<UnaryOperator<List<Word>>>map(each -> each::applied)
+            .orElse(UnaryOperator.identity());
     abilities = new Abilities(language, sampleRate, grammar, true);
     vocabulary =
         files.words().values().stream()
@@ -83,7 +90,7 @@ public final class VoskProvider implements RecognizerProvider {
 
   @Override
   public Recognizer open() {
-    return open(VoskLibrary.vosk_recognizer_new(use(), abilities.sampleRate()));
+    return open(VoskLibrary.vosk_recognizer_new(use(), abilities.sampleRate()), calibration);
   }
 
   @Override
@@ -98,7 +105,9 @@ public final class VoskProvider implements RecognizerProvider {
     others.stream().filter(other -> !phrases.contains(other)).forEach(lines::add);
     try {
       String list = json.writeValueAsString(lines);
-      return open(VoskLibrary.vosk_recognizer_new_grm(use(), abilities.sampleRate(), list));
+      return open(
+          VoskLibrary.vosk_recognizer_new_grm(use(), abilities.sampleRate(), list),
+          UnaryOperator.identity());
     } catch (JsonProcessingException e) {
       throw new RecognitionException("cannot write a grammar", e);
     }
@@ -159,12 +168,12 @@ public final class VoskProvider implements RecognizerProvider {
     return model;
   }
 
-  private Recognizer open(@Nullable Pointer recognizer) {
+  private Recognizer open(@Nullable Pointer recognizer, UnaryOperator<List<Word>> calibrated) {
     if (recognizer == null) {
       release();
       throw new RecognitionException("libvosk opens no recogniser for model " + name);
     }
-    return new VoskRecognizer(recognizer, abilities.sampleRate(), json, this::release);
+    return new VoskRecognizer(recognizer, abilities.sampleRate(), json, calibrated, this::release);
   }
 
   private synchronized void release() {

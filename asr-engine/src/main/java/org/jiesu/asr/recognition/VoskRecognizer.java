@@ -7,6 +7,7 @@ import com.sun.jna.Pointer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jiesu.asr.audio.Pcm;
 import org.jspecify.annotations.Nullable;
 
@@ -19,16 +20,23 @@ final class VoskRecognizer implements Recognizer {
 
   private final ObjectMapper json;
   private final int sampleRate;
+  private final UnaryOperator<List<Word>> calibration;
   private final Runnable onClose;
   private final List<Word> finished = new ArrayList<>();
   private @Nullable Pointer recognizer;
   private long accepted;
   private long before;
 
-  VoskRecognizer(Pointer recognizer, int sampleRate, ObjectMapper json, Runnable onClose) {
+  VoskRecognizer(
+      Pointer recognizer,
+      int sampleRate,
+      ObjectMapper json,
+      UnaryOperator<List<Word>> calibration,
+      Runnable onClose) {
     this.recognizer = recognizer;
     this.sampleRate = sampleRate;
     this.json = json;
+    this.calibration = calibration;
     this.onClose = onClose;
     VoskLibrary.vosk_recognizer_set_words(recognizer, 1);
   }
@@ -74,7 +82,7 @@ final class VoskRecognizer implements Recognizer {
     words.addAll(words(last, "result"));
     finished.clear();
     before = accepted;
-    return Recognition.of(words);
+    return Recognition.of(calibration.apply(words));
   }
 
   @Override

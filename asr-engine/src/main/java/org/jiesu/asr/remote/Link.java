@@ -105,6 +105,10 @@ final class Link {
     send(new BinaryWebSocketFrame(bytes));
   }
 
+  void send(byte[] bytes, int from, int length) {
+    send(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(bytes, from, length)));
+  }
+
   void send(String text) {
     send(new TextWebSocketFrame(text));
   }

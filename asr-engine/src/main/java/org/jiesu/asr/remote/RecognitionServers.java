@@ -22,6 +22,7 @@ import java.util.function.LongSupplier;
 import org.jiesu.asr.recognition.Language;
 import org.jiesu.asr.recognition.Recognizer;
 import org.jiesu.asr.recognition.RecognizerProvider;
+import org.jiesu.asr.vocabulary.PublishedVocabulary;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +50,7 @@ public final class RecognitionServers implements AutoCloseable {
           2, new DefaultThreadFactory("recognition-servers", true), NioIoHandler.newFactory());
   private final List<Server> servers = new ArrayList<>();
   private final Counter moved;
+  private final Map<Language, PublishedVocabulary.Packed> wanted = new EnumMap<>(Language.class);
   private boolean closed;
 
   /**
@@ -69,6 +71,12 @@ public final class RecognitionServers implements AutoCloseable {
           .description("streams of a recognition server by its capacity")
           .tag("server", server.name())
           .register(registry);
+      if (server.address.ours()) {
+        Gauge.builder("asr.server.vocabulary", server, this::current)
+            .description("1 while an engine node uses the vocabulary that was published last")
+            .tag("server", server.name())
+            .register(registry);
+      }
     }
     moved =
         Counter.builder("asr.server.moves")
@@ -118,6 +126,34 @@ public final class RecognitionServers implements AutoCloseable {
     return asked ? provider(language, TELEPHONE_RATE, Optional.of(local)) : local;
   }
 
+  /**
+   * Brings a language's words to every node that recognises it, now or when it comes.
+   *
+   * @throws org.jiesu.asr.vocabulary.VocabularyException if it is larger than nodes take
+   */
+  public void publish(PublishedVocabulary vocabulary) {
+    if (servers.stream().noneMatch(each -> each.address.ours())) {
+      return;
+    }
+    PublishedVocabulary.Packed packed = vocabulary.packed();
+    synchronized (this) {
+      wanted.put(packed.language(), packed);
+    }
+  }
+
+  /** How far each node is with what was published last for a language; empty before that. */
+  public synchronized List<NodeVocabulary> vocabularies(Language language) {
+    PublishedVocabulary.Packed packed = wanted.get(language);
+    return packed == null
+        ? List.of()
+        : servers.stream()
+            .filter(each -> each.address.ours())
+            .filter(each -> !each.alive || each.languages.contains(language))
+            .map(
+                each -> new NodeVocabulary(each.name(), state(each, packed), problem(each, packed)))
+            .toList();
+  }
+
   /** Servers that can be used now. */
   public synchronized int usable() {
     return (int) servers.stream().filter(this::usable).count();
@@ -131,6 +167,7 @@ public final class RecognitionServers implements AutoCloseable {
         if (server.control != null) {
           server.control.close();
         }
+        server.deliveries.values().forEach(VocabularyDelivery::close);
       }
     }
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
@@ -148,6 +185,10 @@ public final class RecognitionServers implements AutoCloseable {
     private long heard;
     private long restUntil;
     private int failures;
+    private boolean takesVocabularies;
+    private final Map<Language, Told> told = new EnumMap<>(Language.class);
+    private final Map<Language, VocabularyDelivery> deliveries = new EnumMap<>(Language.class);
+    private final Map<Language, Sent> sent = new EnumMap<>(Language.class);
 
     Server(ServerAddress address) {
       this.address = address;
@@ -158,6 +199,12 @@ public final class RecognitionServers implements AutoCloseable {
       return address.uri().getHost() + ":" + address.uri().getPort();
     }
   }
+
+  /** What a node tells of a language's vocabulary. */
+  private record Told(String version, String state, String problem) {}
+
+  /** What a node was sent last, what came of it, and when it may be tried again. */
+  private record Sent(String version, boolean again, long after, String problem) {}
 
   /** Opens a session on the least loaded server that can be used. */
   Optional<Session> open(Language language, int sampleRate, Set<String> phrases) {
@@ -255,9 +302,120 @@ public final class RecognitionServers implements AutoCloseable {
           server.control.close();
           orphans.addAll(dead(server, "has been silent for " + SILENT.toMillis() + " ms"));
         }
+        if (server.alive) {
+          wanted.values().forEach(packed -> deliver(server, packed));
+        }
       }
     }
     orphans.forEach(orphan -> orphan.giveUp("is silent"));
+  }
+
+  /**
+   * Sends a node what it does not have, once in a connection: where another server has sent it
+   * something else since, the two are not to undo each other's for ever.
+   */
+  private void deliver(Server server, PublishedVocabulary.Packed packed) {
+    Language language = packed.language();
+    VocabularyDelivery under = server.deliveries.get(language);
+    if (under != null && under.version().equals(packed.version())) {
+      return;
+    }
+    Told told = server.told.get(language);
+    Sent sent = server.sent.get(language);
+    boolean was = sent != null && sent.version().equals(packed.version());
+    if (!server.takesVocabularies
+        || !server.languages.contains(language)
+        || told != null && told.version().equals(packed.version())
+        || was && !(sent.again() && nanos.getAsLong() - sent.after() >= 0)) {
+      return;
+    }
+    if (under != null) {
+      under.close();
+    }
+    server.deliveries.put(
+        language,
+        new VocabularyDelivery(
+            loops,
+            server.address,
+            packed,
+            (outcome, problem) -> delivered(server, packed, outcome, problem)));
+  }
+
+  private void delivered(
+      Server server,
+      PublishedVocabulary.Packed packed,
+      VocabularyDelivery.Outcome outcome,
+      String problem) {
+    synchronized (this) {
+      VocabularyDelivery ended = server.deliveries.get(packed.language());
+      if (ended == null || !ended.version().equals(packed.version())) {
+        return;
+      }
+      server.deliveries.remove(packed.language());
+      server.sent.put(
+          packed.language(),
+          new Sent(
+              packed.version(),
+              outcome == VocabularyDelivery.Outcome.INTERRUPTED,
+              nanos.getAsLong() + LONGEST_PAUSE.toNanos(),
+              problem));
+    }
+    if (outcome == VocabularyDelivery.Outcome.ACCEPTED) {
+      log.info(
+          "engine node {} has got the vocabulary of {}, {} bytes",
+          server.address,
+          packed.language().code(),
+          packed.bytes().length);
+    } else {
+      log.warn(
+          "engine node {} has not got the vocabulary of {}: {}",
+          server.address,
+          packed.language().code(),
+          problem);
+    }
+  }
+
+  private NodeVocabulary.State state(Server server, PublishedVocabulary.Packed packed) {
+    if (!server.alive) {
+      return NodeVocabulary.State.AWAY;
+    }
+    if (!server.takesVocabularies) {
+      return NodeVocabulary.State.UNABLE;
+    }
+    Told told = server.told.get(packed.language());
+    if (told != null && told.version().equals(packed.version())) {
+      return switch (told.state()) {
+        case "in-force" -> NodeVocabulary.State.IN_FORCE;
+        case "building" -> NodeVocabulary.State.BUILDING;
+        default -> NodeVocabulary.State.FAILED;
+      };
+    }
+    Sent sent = server.sent.get(packed.language());
+    boolean over = sent != null && sent.version().equals(packed.version()) && !sent.again();
+    // what it has got it tells with its next message, twice a second
+    boolean just = over && sent.problem().isEmpty() && nanos.getAsLong() - sent.after() < 0;
+    return over && !just ? NodeVocabulary.State.FAILED : NodeVocabulary.State.SENDING;
+  }
+
+  private static String problem(Server server, PublishedVocabulary.Packed packed) {
+    Told told = server.told.get(packed.language());
+    if (told != null && told.version().equals(packed.version())) {
+      return told.problem();
+    }
+    Sent sent = server.sent.get(packed.language());
+    if (sent == null || !sent.version().equals(packed.version())) {
+      return "";
+    }
+    return sent.problem().isEmpty() && told != null ? "另一台服务器之后给了它别的词表" : sent.problem();
+  }
+
+  /** 1 while a node uses everything that was published for its languages. */
+  private synchronized double current(Server server) {
+    return wanted.values().stream()
+            .filter(packed -> server.languages.contains(packed.language()))
+            .allMatch(packed -> state(server, packed) == NodeVocabulary.State.IN_FORCE)
+        ? 1
+        : 0;
   }
 
   private List<Session> dead(Server server, String reason) {
@@ -266,6 +424,10 @@ public final class RecognitionServers implements AutoCloseable {
     }
     server.control = null;
     server.alive = false;
+    server.deliveries.values().forEach(VocabularyDelivery::close);
+    server.deliveries.clear();
+    server.sent.clear();
+    server.told.clear();
     rest(server);
     return List.copyOf(server.sessions);
   }
@@ -304,6 +466,20 @@ public final class RecognitionServers implements AutoCloseable {
         server.languages.clear();
         for (JsonNode code : status.path("languages")) {
           Language.ofCode(code.asText()).ifPresent(server.languages::add);
+        }
+        JsonNode vocabularies = status.path("vocabularies");
+        server.takesVocabularies = vocabularies.isObject();
+        server.told.clear();
+        for (Language language : server.languages) {
+          JsonNode one = vocabularies.path(language.code());
+          if (one.isObject()) {
+            server.told.put(
+                language,
+                new Told(
+                    one.path("version").asText(),
+                    one.path("state").asText(),
+                    one.path("problem").asText("")));
+          }
         }
       }
     }

@@ -51,6 +51,19 @@ public record ServerAddress(URI uri, String token, Optional<Language> language) 
     return new ServerAddress(parse(uri), token, Optional.of(language));
   }
 
+  /** Another place on the same server. */
+  ServerAddress at(String path) {
+    String before = uri.getPath() == null ? "" : uri.getPath().replaceAll("/+$", "");
+    try {
+      return new ServerAddress(
+          new URI(uri.getScheme(), null, uri.getHost(), uri.getPort(), before + path, null, null),
+          token,
+          language);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(uri + path + " is no address", e);
+    }
+  }
+
   boolean ours() {
     return language.isEmpty();
   }

@@ -299,12 +299,14 @@ final class Session implements Link.Listener {
       if (!text.isEmpty() && !text.equals(UNKNOWN)) {
         Duration start = time(word.path("start").asDouble());
         Duration end = time(word.path("end").asDouble());
+        double confidence = clamp(word.path("conf").asDouble(CONFIDENCE_UNKNOWN));
         words.add(
             new Word(
                 text,
                 start,
                 end.compareTo(start) < 0 ? start : end,
-                clamp(word.path("conf").asDouble(CONFIDENCE_UNKNOWN))));
+                confidence,
+                clamp(word.path("probability").asDouble(confidence))));
       }
     }
     return words;

@@ -272,7 +272,7 @@ final class Conversation implements Dialogue, Ear.Listener, Segmenter.Sink, Stre
     Language language = LanguageChoice.best(results).language();
     Recognition result = results.getOrDefault(language, Recognition.NOTHING);
     metrics.utterance(language);
-    tell(() -> listener.onUnmatched(language, result.text(), result.confidence()));
+    tell(() -> listener.onUnmatched(language, result.text(), result.probability()));
   }
 
   private void bind(Map<Language, Set<String>> known) {

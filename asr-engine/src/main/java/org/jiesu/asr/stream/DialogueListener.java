@@ -19,7 +19,8 @@ public interface DialogueListener {
   /**
    * The caller said one of the phrases.
    *
-   * @param confidence 0 to 1; the caller of this method decides what is enough
+   * @param confidence 0 to 1, of the phrase against the other phrases, not calibrated; the caller
+   *     of this method decides what is enough
    */
   void onPhrase(Language language, String phrase, double confidence);
 
@@ -27,6 +28,8 @@ public interface DialogueListener {
    * The caller said something else.
    *
    * @param text the best guess of free recognition, may be empty
+   * @param confidence the share of its characters that is expected to be right, where the model is
+   *     calibrated
    */
   void onUnmatched(Language language, String text, double confidence);
 

@@ -23,8 +23,10 @@ import org.jiesu.asr.model.ModelCatalogue;
 import org.jiesu.asr.recognition.Language;
 import org.jiesu.asr.recognition.RecognizerProvider;
 import org.jiesu.asr.recognition.VoskProvider;
+import org.jiesu.asr.remote.NodeVocabulary;
 import org.jiesu.asr.remote.RecognitionServers;
 import org.jiesu.asr.remote.ServerAddress;
+import org.jiesu.asr.vocabulary.PublishedVocabulary;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,7 +86,7 @@ public final class InProcessEngine implements SpeechEngine {
     try {
       models.forEach(
           (language, model) -> {
-            providers.put(language, load(model));
+            providers.put(language, SharedProviders.loaded(model));
             log.info(
                 "model {} loaded: {}, {} Hz", model.name(), language.code(), model.sampleRate());
           });
@@ -102,10 +104,6 @@ public final class InProcessEngine implements SpeechEngine {
       providers.values().forEach(RecognizerProvider::close);
       throw e;
     }
-  }
-
-  private static VoskProvider load(Model model) {
-    return new VoskProvider(model.name(), model.directory(), model.language(), model.sampleRate());
   }
 
   /**
@@ -215,16 +213,19 @@ public final class InProcessEngine implements SpeechEngine {
     if (closed.get()) {
       throw new IllegalStateException("the speech engine is closed");
     }
-    VoskProvider provider = load(model);
-    try {
-      // what cannot be opened once cannot be opened in a call
-      provider.open().close();
-    } catch (RuntimeException e) {
-      provider.close();
-      throw e;
-    }
+    VoskProvider provider = SharedProviders.loaded(model);
     providers.replace(servers.map(there -> there.before(provider)).orElse(provider));
     log.info("calls that begin now use model {} for {}", model.name(), model.language().code());
+  }
+
+  @Override
+  public void publish(PublishedVocabulary vocabulary) {
+    servers.ifPresent(there -> there.publish(vocabulary));
+  }
+
+  @Override
+  public List<NodeVocabulary> nodeVocabularies(Language language) {
+    return servers.map(there -> there.vocabularies(language)).orElse(List.of());
   }
 
   @Override

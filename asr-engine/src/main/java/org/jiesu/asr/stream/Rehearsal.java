@@ -16,7 +16,6 @@ import org.jiesu.asr.recognition.Recognition;
 import org.jiesu.asr.recognition.Recognizer;
 import org.jiesu.asr.recognition.RecognizerProvider;
 import org.jiesu.asr.recognition.ResamplingRecognizer;
-import org.jiesu.asr.recognition.Word;
 
 /** Hears a recording as a call would be heard, in the thread that asks. */
 final class Rehearsal implements Segmenter.Sink {
@@ -124,17 +123,7 @@ final class Rehearsal implements Segmenter.Sink {
     try (Recognizer recognizer =
         rate == sampleRate ? opened : new ResamplingRecognizer(opened, sampleRate, rate)) {
       frames.forEach(recognizer::accept);
-      Recognition result = recognizer.finish();
-      return Recognition.of(
-          result.words().stream()
-              .map(
-                  word ->
-                      new Word(
-                          word.text(),
-                          start.plus(word.start()),
-                          start.plus(word.end()),
-                          word.confidence()))
-              .toList());
+      return recognizer.finish().after(start);
     }
   }
 }

@@ -2,17 +2,21 @@ package org.jiesu.asr.stream;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jiesu.asr.model.Model;
 import org.jiesu.asr.recognition.Language;
 import org.jiesu.asr.recognition.RecognizerProvider;
+import org.jiesu.asr.recognition.VoskProvider;
 
 /**
  * The providers that streams use, one a language, and can be replaced while they do: a stream keeps
  * those it began with, and one that was replaced is closed when its last stream has ended. Safe to
  * use by any thread.
  */
-final class SharedProviders implements AutoCloseable {
+public final class SharedProviders implements AutoCloseable {
   private final Map<Language, Held> current = new EnumMap<>(Language.class);
   private final List<Held> replaced = new ArrayList<>();
   private boolean closed;
@@ -26,12 +30,31 @@ final class SharedProviders implements AutoCloseable {
     }
   }
 
-  SharedProviders(Map<Language, RecognizerProvider> providers) {
+  /** Shares providers, which are closed with this or when they are replaced and unused. */
+  public SharedProviders(Map<Language, RecognizerProvider> providers) {
     providers.forEach((language, provider) -> current.put(language, new Held(provider)));
   }
 
+  /**
+   * Loads a model and opens one of its recognisers: what cannot be opened once cannot be opened in
+   * a call. Takes a second.
+   *
+   * @throws org.jiesu.asr.SpeechException if the model cannot be used
+   */
+  public static VoskProvider loaded(Model model) {
+    VoskProvider provider =
+        new VoskProvider(model.name(), model.directory(), model.language(), model.sampleRate());
+    try {
+      provider.open().close();
+    } catch (RuntimeException e) {
+      provider.close();
+      throw e;
+    }
+    return provider;
+  }
+
   /** The providers of one stream, until it gives them back. */
-  final class Lease implements AutoCloseable {
+  public final class Lease implements AutoCloseable {
     private final List<Held> held;
     private final Map<Language, RecognizerProvider> providers = new EnumMap<>(Language.class);
     private boolean returned;
@@ -41,7 +64,8 @@ final class SharedProviders implements AutoCloseable {
       taken.forEach((language, each) -> providers.put(language, each.provider));
     }
 
-    Map<Language, RecognizerProvider> providers() {
+    /** One a language. */
+    public Map<Language, RecognizerProvider> providers() {
       return providers;
     }
 
@@ -59,7 +83,8 @@ final class SharedProviders implements AutoCloseable {
     }
   }
 
-  synchronized Lease lease() {
+  /** Takes the providers that are current. */
+  public synchronized Lease lease() {
     current.values().forEach(each -> each.streams++);
     return new Lease(current);
   }
@@ -69,7 +94,7 @@ final class SharedProviders implements AutoCloseable {
    *
    * @throws IllegalStateException if this is closed; the provider is closed too
    */
-  void replace(RecognizerProvider provider) {
+  public void replace(RecognizerProvider provider) {
     List<Held> unused;
     synchronized (this) {
       if (!closed) {
@@ -86,6 +111,11 @@ final class SharedProviders implements AutoCloseable {
     if (isClosed()) {
       throw new IllegalStateException("the speech engine is closed");
     }
+  }
+
+  /** The languages that there are providers of, in their order. */
+  public synchronized Set<Language> languages() {
+    return current.isEmpty() ? Set.of() : EnumSet.copyOf(current.keySet());
   }
 
   private synchronized boolean isClosed() {

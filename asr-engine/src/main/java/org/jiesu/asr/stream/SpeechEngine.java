@@ -1,12 +1,15 @@
 package org.jiesu.asr.stream;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jiesu.asr.audio.Pcm;
 import org.jiesu.asr.model.Model;
 import org.jiesu.asr.recognition.Language;
+import org.jiesu.asr.remote.NodeVocabulary;
+import org.jiesu.asr.vocabulary.PublishedVocabulary;
 
 /**
  * Turns AudioSocket connections into speech events. One connection is accepted for each
@@ -61,6 +64,21 @@ public interface SpeechEngine extends AutoCloseable {
   default void use(Model model) {
     throw new UnsupportedOperationException(
         "the models of this engine cannot be changed, so not to " + model.name());
+  }
+
+  /**
+   * Lets the engine nodes know a language's words, those that are there and those that come later;
+   * replaces what was published before. Packs it in the thread that asks; sending takes no time of
+   * calls. Each node compiles it into its own model, and streams that begin there afterwards know
+   * it. Nothing happens where there are no nodes.
+   *
+   * @throws org.jiesu.asr.vocabulary.VocabularyException if it is larger than nodes take
+   */
+  default void publish(PublishedVocabulary vocabulary) {}
+
+  /** How far each engine node is with what was published last for a language. */
+  default List<NodeVocabulary> nodeVocabularies(Language language) {
+    return List.of();
   }
 
   /**

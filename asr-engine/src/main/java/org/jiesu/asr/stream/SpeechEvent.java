@@ -34,7 +34,7 @@ public sealed interface SpeechEvent {
    * 0.3, a lone syllable below 0.5, and one or two syllables without a voice.
    *
    * @param text the words joined as they are to be shown
-   * @param confidence mean word confidence, 0 to 1
+   * @param confidence mean probability of the words, 0 to 1
    */
   record Final(
       UUID stream,

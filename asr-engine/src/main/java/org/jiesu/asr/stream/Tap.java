@@ -1,9 +1,7 @@
 package org.jiesu.asr.stream;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,7 +14,6 @@ import org.jiesu.asr.recognition.Language;
 import org.jiesu.asr.recognition.LanguageChoice;
 import org.jiesu.asr.recognition.Recognition;
 import org.jiesu.asr.recognition.RecognizerProvider;
-import org.jiesu.asr.recognition.Word;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -242,8 +239,8 @@ final class Tap implements Ear.Listener, Segmenter.Sink, Stream {
               start,
               end,
               best.text(),
-              moved(best.words()),
-              best.confidence(),
+              best.after(start).words(),
+              best.probability(),
               language,
               voice));
     } else if (!shown.isEmpty()) {
@@ -357,16 +354,6 @@ final class Tap implements Ear.Listener, Segmenter.Sink, Stream {
           new SpeechEvent.Silence(
               id, ++sequence, position, position.minus(segmenter.lastSpeech())));
     }
-  }
-
-  private List<Word> moved(List<Word> words) {
-    List<Word> moved = new ArrayList<>(words.size());
-    for (Word word : words) {
-      moved.add(
-          new Word(
-              word.text(), start.plus(word.start()), start.plus(word.end()), word.confidence()));
-    }
-    return moved;
   }
 
   private static int syllables(String text) {

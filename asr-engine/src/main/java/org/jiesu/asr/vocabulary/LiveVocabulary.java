@@ -115,6 +115,16 @@ public final class LiveVocabulary implements AutoCloseable {
     return result;
   }
 
+  /** Why a vocabulary could not be brought into force, in Chinese, for an administrator. */
+  public static String explained(Throwable why) {
+    if (why instanceof VocabularyException) {
+      return String.valueOf(why.getMessage());
+    }
+    return why instanceof OutOfMemoryError
+        ? "内存不够，请调大 JIESU_HEAP（识别节点是 JIESU_ENGINE_HEAP）或减少地名。"
+        : "模型没有建成，或者引擎没有接受（" + why.getMessage() + "）。";
+  }
+
   /** What calls that begin now use; empty while that is still the base model. */
   public Optional<CompiledVocabulary> inUse() {
     return Optional.ofNullable(inUse);

@@ -12,12 +12,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jiesu.asr.SpeechException;
+import org.jiesu.asr.SpeechProgram;
 import org.jiesu.asr.model.Model;
-import org.jiesu.asr.model.ModelCatalogue;
+import org.jiesu.asr.model.ModelDirectories;
 import org.jiesu.asr.model.ModelDirectory;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The command line of {@code scripts/vocabulary}. */
@@ -35,16 +35,7 @@ public final class VocabularyCommand {
   }
 
   static int run(String... arguments) {
-    CommandLine line = new CommandLine(new VocabularyCommand());
-    line.setExecutionExceptionHandler(
-        (exception, command, parsed) -> {
-          if (exception instanceof SpeechException) {
-            command.getErr().println(exception.getMessage());
-            return 1;
-          }
-          throw exception;
-        });
-    return line.execute(arguments);
+    return SpeechProgram.run(new VocabularyCommand(), arguments);
   }
 
   @Command(
@@ -52,12 +43,7 @@ public final class VocabularyCommand {
       mixinStandardHelpOptions = true,
       description = "Makes a new model of a model, words and texts.")
   static final class Build implements Callable<Integer> {
-    @Option(
-        names = "--directory",
-        split = ",",
-        defaultValue = "${env:JIESU_MODELS:-asr-engine/models,var/models}",
-        description = "Directories searched for models, in order (default: ${DEFAULT-VALUE}).")
-    private List<Path> directories = List.of();
+    @Mixin private ModelDirectories directories = new ModelDirectories();
 
     @Option(names = "--model", required = true, description = "The model to build upon.")
     private String model = "";
@@ -120,7 +106,7 @@ public final class VocabularyCommand {
               kinds,
               pruning.orElse(standard.pruning()),
               withoutBase);
-      Model base = new ModelCatalogue(directories).verified(model);
+      Model base = directories.catalogue().verified(model);
       Vocabulary vocabulary = Vocabulary.read(words);
       List<String> lines = readTexts();
       VocabularyCompiler compiler = new VocabularyCompiler(options);

@@ -33,7 +33,9 @@ class SpeechCommandTest {
     Path manifest = write("m.tsv", "file\ttranscript\tlanguage\ncmn-agent.wav\t转人工服务。\tcmn\n");
     String printed = run("--manifest", manifest.toString(), "--channel", "alaw");
     assertThat(printed)
-        .containsPattern("RESULT set=all channel=alaw utterances=1 cer=0.0000 rtf=0\\.\\d{4}\n");
+        .containsPattern(
+            "RESULT set=all channel=alaw utterances=1 cer=0.0000 rtf=0\\.\\d{4} words=1"
+                + " right=1.0000 ece_before=0.0000 ece_after=0.03");
   }
 
   @Test

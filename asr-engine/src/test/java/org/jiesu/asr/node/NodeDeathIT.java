@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +28,7 @@ import org.jiesu.asr.stream.InProcessEngine;
 import org.jiesu.asr.stream.SpeechEvent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Ten streams at two engine nodes, one of which is killed in the middle: real processes, the
@@ -38,46 +36,23 @@ import org.junit.jupiter.api.Test;
  * that live.
  */
 class NodeDeathIT {
-  private static final Path ROOT =
-      Path.of(System.getProperty("project.root", "..")).toAbsolutePath().normalize();
   private static final int STREAMS = 10;
 
   /** What the recording says and the model understands, with words on both sides of the kill. */
   private static final String SAID = "你好我要投诉工地夜间施工";
 
-  private final List<Process> nodes = new ArrayList<>();
+  @TempDir Path work;
+  private final List<EngineProcess> nodes = new ArrayList<>();
 
   @AfterEach
   void kill() {
-    nodes.forEach(Process::destroyForcibly);
+    nodes.forEach(EngineProcess::close);
   }
 
   private String node() throws IOException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                EngineCommand.class.getName(),
-                "--port",
-                "0",
-                "--directory",
-                ROOT.resolve("asr-engine/models").toString(),
-                "--model",
-                "cmn=jiesu-cmn-8k")
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    nodes.add(process);
-    BufferedReader out =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    for (String line = out.readLine(); line != null; line = out.readLine()) {
-      if (line.startsWith("engine: ")) {
-        return line.substring("engine: ".length());
-      }
-    }
-    throw new IOException("the node did not start");
+    EngineProcess node = new EngineProcess(work.resolve("node-" + nodes.size()), 0);
+    nodes.add(node);
+    return node.uri();
   }
 
   /** What one run heard. */
@@ -86,7 +61,9 @@ class NodeDeathIT {
   @Test
   void node_killedInTheMiddleOfTenStreams_losesNoWord() throws Exception {
     short[] recording =
-        WavReader.readAll(ROOT.resolve("asr-engine/src/test/resources/speech/cmn-complaint.wav"))
+        WavReader.readAll(
+                EngineProcess.ROOT.resolve(
+                    "asr-engine/src/test/resources/speech/cmn-complaint.wav"))
             .samples();
     Heard undisturbed = run(recording, false);
     Heard disturbed = run(recording, true);
@@ -111,14 +88,14 @@ class NodeDeathIT {
   private Heard run(short[] recording, boolean kill) throws Exception {
     List<ServerAddress> addresses =
         List.of(ServerAddress.node(node(), ""), ServerAddress.node(node(), ""));
-    Process victim = nodes.get(nodes.size() - 1);
+    EngineProcess victim = nodes.get(nodes.size() - 1);
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     EngineSettings settings =
         EngineSettings.of(
                 "127.0.0.1",
                 0,
                 0,
-                List.of(ROOT.resolve("asr-engine/models")),
+                List.of(EngineProcess.MODELS),
                 Map.of(Language.MANDARIN, "jiesu-cmn-8k"))
             .withFixedLanguage(Language.MANDARIN);
     List<List<SpeechEvent>> events = new ArrayList<>();
@@ -153,7 +130,7 @@ class NodeDeathIT {
           () -> {
             killed.set(System.nanoTime());
             if (kill) {
-              victim.destroyForcibly();
+              victim.close();
             }
           });
       await()

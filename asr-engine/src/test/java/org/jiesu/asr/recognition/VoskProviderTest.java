@@ -2,13 +2,16 @@ package org.jiesu.asr.recognition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jiesu.asr.audio.Pcm;
 import org.jiesu.asr.audio.WavReader;
 import org.jiesu.asr.graph.GraphException;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class VoskProviderTest {
@@ -81,6 +85,30 @@ class VoskProviderTest {
       assertThat(noise.confidence()).isGreaterThan(0.9);
       assertThat(hear(one, "cmn-agent.wav").text()).isEqualTo("转人工服务");
       assertThat(hear(other, "yue-agent.wav").text()).isEqualTo("轉人工服務");
+    }
+  }
+
+  @Test
+  void calibration_ofTheModel_tellsFreeWordsAlone(@TempDir Path directory) throws IOException {
+    Path model = directory.resolve("calibrated");
+    try (Stream<Path> walk = Files.walk(MODELS.resolve("jiesu-cmn-8k"))) {
+      for (Path each : walk.toList()) {
+        Path to = model.resolve(MODELS.resolve("jiesu-cmn-8k").relativize(each));
+        Files.createDirectories(to.getParent());
+        Files.copy(each, to);
+      }
+    }
+    Calibration curve = new Calibration(1, 0, 0, -1, 500, "a test");
+    Files.deleteIfExists(model.resolve(Calibration.FILE));
+    curve.write(model);
+    try (VoskProvider provider = new VoskProvider("calibrated", model, Language.MANDARIN, 8_000);
+        Recognizer free = provider.open();
+        Recognizer bound = provider.open(Set.of("转人工服务", "社会保险"))) {
+      Recognition sentence = hear(free, "cmn-complaint.wav");
+      assertThat(sentence.confidence()).isGreaterThan(0.8);
+      assertThat(sentence.probability()).isCloseTo(1 / (1 + Math.E), within(1e-9));
+      Recognition phrase = hear(bound, "cmn-agent.wav");
+      assertThat(phrase.probability()).isEqualTo(phrase.confidence()).isGreaterThan(0.85);
     }
   }
 

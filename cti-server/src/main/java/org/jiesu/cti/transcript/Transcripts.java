@@ -143,7 +143,7 @@ public final class Transcripts implements TapAudience {
                 from,
                 openedAt.plus(word.start()),
                 openedAt.plus(word.end()),
-                word.confidence()));
+                word.probability()));
         cursor = at < 0 ? cursor : at + word.text().length();
       }
       return new Utterance(

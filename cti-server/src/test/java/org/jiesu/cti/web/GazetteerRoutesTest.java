@@ -188,9 +188,14 @@ class GazetteerRoutesTest {
                 2.5,
                 List.of("地名词典 name：“㐂园”里的“㐂”没有读音"),
                 3,
-                Optional.of("words-cmn.csv 第 2 行 weight：不是数字")));
+                Optional.of("words-cmn.csv 第 2 行 weight：不是数字"),
+                List.of(
+                    new VocabularyCondition.Node("10.0.0.7:2700", "IN_FORCE", Optional.empty()),
+                    new VocabularyCondition.Node("10.0.0.8:2700", "FAILED", Optional.of("内存不够")))));
     JsonNode told = server.administrator().get(FILES, FILES).json().at("/vocabularies/0");
     assertThat(told.path("added").asInt()).isEqualTo(40);
+    assertThat(told.at("/nodes/0/state").asText()).isEqualTo("IN_FORCE");
+    assertThat(told.at("/nodes/1/problem").asText()).isEqualTo("内存不够");
     assertThat(told.at("/leftOut/0").asText()).contains("没有读音");
     String path = FILES + "/vocabularies";
     assertThat(server.administrator().get(path, path).json().path(0)).isEqualTo(told);

@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jiesu.asr.SpeechException;
 import org.jiesu.asr.model.Model;
-import org.jiesu.asr.model.ModelCatalogue;
 import org.jiesu.asr.model.ModelDirectory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The command line of {@code scripts/vocabulary}. */
@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
     name = "vocabulary",
     description = "Compiles a city's words, names and sentences into a recognition model.",
     mixinStandardHelpOptions = true,
-    subcommands = VocabularyCommand.Build.class)
+    subcommands = {VocabularyCommand.Build.class, PronounceCommand.class})
 public final class VocabularyCommand {
 
   private VocabularyCommand() {}
@@ -52,15 +52,7 @@ public final class VocabularyCommand {
       mixinStandardHelpOptions = true,
       description = "Makes a new model of a model, words and texts.")
   static final class Build implements Callable<Integer> {
-    @Option(
-        names = "--directory",
-        split = ",",
-        defaultValue = "${env:JIESU_MODELS:-asr-engine/models,var/models}",
-        description = "Directories searched for models, in order (default: ${DEFAULT-VALUE}).")
-    private List<Path> directories = List.of();
-
-    @Option(names = "--model", required = true, description = "The model to build upon.")
-    private String model = "";
+    @Mixin private ModelOption model = new ModelOption();
 
     @Option(
         names = "--words",
@@ -120,7 +112,7 @@ public final class VocabularyCommand {
               kinds,
               pruning.orElse(standard.pruning()),
               withoutBase);
-      Model base = new ModelCatalogue(directories).verified(model);
+      Model base = model.verified();
       Vocabulary vocabulary = Vocabulary.read(words);
       List<String> lines = readTexts();
       VocabularyCompiler compiler = new VocabularyCompiler(options);

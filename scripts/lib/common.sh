@@ -30,6 +30,18 @@ require_build_tools() {
     die "Node.js $(node -v) is too old; install 20.19 or newer."
 }
 
+# torch_python: the Python that has PyTorch, numpy and scipy: JIESU_PYTHON, else the first that is found
+torch_python() {
+  local candidate
+  for candidate in ${JIESU_PYTHON:-python3 /usr/bin/python3}; do
+    if "$candidate" -c 'import numpy, scipy, torch' 2>/dev/null; then
+      printf '%s' "$candidate"
+      return
+    fi
+  done
+  return 1
+}
+
 # newer_than STAMP PATH...: whether anything below the paths changed after the stamp
 newer_than() {
   local stamp=$1

@@ -104,7 +104,7 @@ public final class Tickets implements AutoCloseable {
     questions = Optional.of(asked);
   }
 
-  /** Tells the watcher of corrections. */
+  /** Tells the watcher of corrections and returns. */
   public void watch(TicketWatcher watcher) {
     watchers.add(watcher);
   }
@@ -418,6 +418,7 @@ public final class Tickets implements AutoCloseable {
    * @throws StoreException if the database is away; nothing was changed
    */
   public Ticket giveBack(String number, int version, String by, NextUnit next) {
+    List<Runnable> afterwards = new ArrayList<>(1);
     Ticket returned =
         database.inTransaction(
             transaction -> {
@@ -453,9 +454,13 @@ public final class Tickets implements AutoCloseable {
                       given.containsKey(TicketField.UNIT)
                           ? Ticket.State.ACCEPTED.name()
                           : Ticket.State.RETURNED.name());
-              return read(transaction, number);
+              Ticket made = read(transaction, number);
+              watchers.forEach(
+                  watcher -> afterwards.add(watcher.returned(transaction, before, made, by)));
+              return made;
             });
     database.force();
+    afterwards.forEach(Runnable::run);
     return returned;
   }
 

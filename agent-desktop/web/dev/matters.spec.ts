@@ -104,3 +104,12 @@ test('learned_isShownAndTakenBack', async ({ page }) => {
   await page.getByTestId('matters-sentence').press('Enter')
   await expect(page.getByTestId('matters-told')).toContainText('与 12 件已办工单相似')
 })
+
+test('unasked_standsOnTheTicketAndInTheShare', async ({ page }) => {
+  await expect(page.getByTestId('matters-unasked')).toContainText('近 30 天确认的 40 件工单里，6 件有必须问清的没问到（15.0%）')
+  await expect(page.getByTestId('matters-unasked').locator('tbody tr')).toHaveCount(1)
+  await page.goto('/tickets')
+  await page.getByTestId('tickets-mine').uncheck()
+  await page.getByTestId('ticket-row').first().click()
+  await expect(page.getByTestId('ticket-unasked')).toHaveText('未问到：时段')
+})

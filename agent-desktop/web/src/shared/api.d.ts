@@ -514,6 +514,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/unasked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many tickets of the last days were confirmed with questions of their matter left open. */
+        get: operations["getUnasked"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/matters/learned": {
         parameters: {
             query?: never;
@@ -1934,6 +1951,8 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
             fields: components["schemas"]["FieldValues"];
+            /** @description What its matter requires and nobody has found out yet. */
+            unasked: string[];
             /** @description Names and numbers are masked; ask with `clear=true` before correcting. */
             masked: boolean;
         };
@@ -2218,6 +2237,16 @@ export interface components {
                 code: string;
                 name: string;
                 fields: ("name" | "phrase" | "kind" | "subjects" | "keywords" | "examples" | "ask")[];
+            }[];
+        };
+        Unasked: {
+            days: number;
+            matters: {
+                /** @description code */
+                matter: string;
+                tickets: number;
+                /** @description of these, with something that was not found out */
+                open: number;
             }[];
         };
         MattersLearned: {
@@ -3325,6 +3354,27 @@ export interface operations {
             };
             409: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getUnasked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By matter, those with most left open first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unasked"];
+                };
+            };
             default: components["responses"]["Problem"];
         };
     };

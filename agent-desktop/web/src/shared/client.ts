@@ -31,6 +31,7 @@ import type {
   MatterTold,
   MatterTree,
   MattersLearned,
+  Unasked,
   NavigationPublication,
   Problem,
   Proposal,
@@ -342,6 +343,11 @@ export class Api {
 
   tryMatters(matters: readonly MatterEntry[], sentence: string): Promise<MatterTold[]> {
     return this.request('POST', '/api/admin/matters/try', { matters, sentence }, 60_000)
+  }
+
+  /** How many tickets were confirmed lately with questions of their matter left open. */
+  unasked(): Promise<Unasked> {
+    return this.request('GET', '/api/admin/unasked')
   }
 
   /** What confirmed tickets taught of matters. */

@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.http.HttpMethod;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jiesu.cti.call.TicketField;
 import org.jiesu.cti.web.RunningServer.Browser;
 import org.jiesu.cti.web.RunningServer.Reply;
 import org.junit.jupiter.api.AfterEach;
@@ -202,5 +204,29 @@ class MatterRoutesTest {
     JsonNode again = post("learned/rollback", Map.of("version", version)).json();
     assertThat(again.path("history").asInt()).isEqualTo(1);
     assertThat(post("learned/rollback", Map.of("version", "ffffffffffff")).status()).isEqualTo(409);
+  }
+
+  @Test
+  void whatWasLeftUnasked_isShownWithTheTicketAndByMatter() {
+    server.tickets.unasked = List.of("时段", "事发地点");
+    String number =
+        server
+            .tickets
+            .confirm(
+                server.arrive(),
+                Map.of(TicketField.TITLE, "噪音", TicketField.MATTER, "010101"),
+                "1001")
+            .toCompletableFuture()
+            .join()
+            .number();
+    JsonNode ticket =
+        server.wangMin().get("/api/tickets/{number}", "/api/tickets/" + number).json();
+    assertThat(ticket.path("unasked")).extracting(JsonNode::asText).containsExactly("时段", "事发地点");
+    assertThat(server.wangMin().get("/api/admin/unasked", "/api/admin/unasked").status())
+        .isEqualTo(403);
+    JsonNode unasked = administrator.get("/api/admin/unasked", "/api/admin/unasked").json();
+    assertThat(unasked.path("days").asInt()).isEqualTo(30);
+    assertThat(unasked.at("/matters/0/matter").asText()).isEqualTo("010101");
+    assertThat(unasked.at("/matters/0/open").asInt()).isEqualTo(1);
   }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jiesu.cti.HotlineException;
+import org.jiesu.cti.classification.MatterExperience;
 import org.jiesu.cti.classification.MatterOffice;
 import org.jiesu.cti.classification.MatterSheet;
 import org.jiesu.cti.classification.MatterTree;
@@ -37,7 +38,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "matters",
     description = "The city's matter tree (事项): import, export, versions.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    subcommands = TrainMattersCommand.class)
 public final class MattersCommand implements Callable<Integer> {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
   private static final int MOST_SHOWN = 20;
@@ -97,13 +99,18 @@ public final class MattersCommand implements Callable<Integer> {
     }
     MatterOffice.Edited edited = office().open();
     out().println("使用中：" + edited.version() + "，末级事项 " + leaves(edited.sheet()) + " 个");
-    for (VersionedFile.Version version : edited.versions()) {
+    list(edited.versions(), edited.version(), out());
+    return 0;
+  }
+
+  /** Lists versions, the one in use with a star. */
+  void list(List<VersionedFile.Version> versions, String current, PrintWriter to) {
+    for (VersionedFile.Version version : versions) {
       String by = version.by().isEmpty() ? "直接改文件" : version.by();
       String at = TIME.format(version.at().atZone(clock().getZone()));
-      String mark = version.version().equals(edited.version()) ? "*" : " ";
-      out().println(mark + " " + version.version() + "  " + at + "  " + by);
+      String mark = version.version().equals(current) ? "*" : " ";
+      to.println(mark + " " + version.version() + "  " + at + "  " + by);
     }
-    return 0;
   }
 
   @Command(
@@ -202,6 +209,11 @@ public final class MattersCommand implements Callable<Integer> {
     }
   }
 
+  /** The city's tree. */
+  MatterTree tree() {
+    return MatterTree.read(city.resolve("classification").resolve("matters.yaml"));
+  }
+
   private MatterOffice office() {
     Path directory = city.resolve("classification");
     return new MatterOffice(
@@ -212,21 +224,22 @@ public final class MattersCommand implements Callable<Integer> {
             DispatchPlan.read(
                     city.resolve("dispatch"), MatterTree.read(directory.resolve("matters.yaml")))
                 .matterUses(),
+        MatterExperience.none(),
         () -> {});
   }
 
-  private Config config() {
+  Config config() {
     Config defaults = ConfigFactory.load();
     return Files.isRegularFile(configFile)
         ? ConfigFactory.parseFile(configFile.toFile()).withFallback(defaults).resolve()
         : defaults;
   }
 
-  private Clock clock() {
+  Clock clock() {
     return Clock.system(ZoneId.of(config().getString("jiesu.time-zone")));
   }
 
-  private static String user() {
+  static String user() {
     return System.getProperty("user.name", "matters");
   }
 

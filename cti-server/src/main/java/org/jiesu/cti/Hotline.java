@@ -392,10 +392,11 @@ public final class Hotline implements AutoCloseable {
 
   private static List<ServerAddress> recognitionServers(Config config) {
     Config speech = config.getConfig("jiesu.speech");
+    String trust = speech.getString("trust");
     List<ServerAddress> addresses = new ArrayList<>();
     for (String uri : speech.getStringList("nodes")) {
       addresses.add(
-          address("nodes", () -> ServerAddress.node(uri, speech.getString("node-token"))));
+          address("nodes", trust, () -> ServerAddress.node(uri, speech.getString("node-token"))));
     }
     for (Language language : Language.values()) {
       String key = "servers." + language.code();
@@ -403,15 +404,17 @@ public final class Hotline implements AutoCloseable {
         addresses.add(
             address(
                 key,
+                trust,
                 () -> ServerAddress.foreign(uri, speech.getString("servers-token"), language)));
       }
     }
     return addresses;
   }
 
-  private static ServerAddress address(String key, Supplier<ServerAddress> read) {
+  private static ServerAddress address(String key, String trust, Supplier<ServerAddress> read) {
     try {
-      return read.get();
+      ServerAddress address = read.get();
+      return trust.isEmpty() ? address : address.trusting(Path.of(trust));
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException("jiesu.speech." + key + ": " + e.getMessage());
     }
@@ -456,7 +459,7 @@ public final class Hotline implements AutoCloseable {
   private static Condition recognition(EngineStatus status) {
     return switch (status.step()) {
       case KEEPING_UP -> Condition.good();
-      case WITHOUT_PARTIALS -> Condition.bad("语音识别跟不上，目前仅显示完整语句，字幕会晚几秒；通话不受影响。");
+      case WITHOUT_PARTIALS -> Condition.bad("语音识别跟不上，目前仅显示完整语句，字幕会晚几秒到几分钟；通话不受影响。");
       case SHEDDING -> Condition.bad("语音识别跟不上，部分语音未识别，请自行记录要点；通话不受影响。");
     };
   }

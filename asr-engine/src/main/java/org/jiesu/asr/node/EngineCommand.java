@@ -81,6 +81,14 @@ public final class EngineCommand implements Callable<Integer> {
               + " var)")
   private Optional<Path> work = Optional.empty();
 
+  @Option(
+      names = "--certificate",
+      description = "speak TLS (wss) with this certificate chain, PEM; needs --key")
+  private Optional<Path> certificate = Optional.empty();
+
+  @Option(names = "--key", description = "the certificate's key, PEM, without a password")
+  private Optional<Path> key = Optional.empty();
+
   private EngineCommand() {}
 
   public static void main(String[] arguments) {
@@ -97,7 +105,8 @@ public final class EngineCommand implements Callable<Integer> {
             threads,
             capacity,
             connections,
-            Duration.ofMinutes(10));
+            Duration.ofMinutes(10),
+            proof());
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     JvmGcMetrics collections = new JvmGcMetrics();
     collections.bindTo(meters);
@@ -107,7 +116,7 @@ public final class EngineCommand implements Callable<Integer> {
     RecognitionServer server = RecognitionServer.learning(settings, verified(), compiled(), meters);
     // for whoever started it, and for scripts
     System.out.println(
-        "engine: ws://"
+        (certificate.isPresent() ? "engine: wss://" : "engine: ws://")
             + server.address().getAddress().getHostAddress()
             + ":"
             + server.address().getPort());
@@ -145,6 +154,13 @@ public final class EngineCommand implements Callable<Integer> {
       throw new NodeException("an engine needs a model: --model cmn=NAME");
     }
     return verified;
+  }
+
+  private Optional<NodeSettings.Certificate> proof() {
+    if (certificate.isPresent() != key.isPresent()) {
+      throw new NodeException("--certificate and --key belong together");
+    }
+    return certificate.map(chain -> new NodeSettings.Certificate(chain, key.orElseThrow()));
   }
 
   private Path compiled() {

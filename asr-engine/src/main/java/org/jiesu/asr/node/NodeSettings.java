@@ -2,7 +2,9 @@ package org.jiesu.asr.node;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What an engine node needs to know besides its models.
@@ -14,6 +16,7 @@ import java.time.Duration;
  * @param capacity streams with partials; 0 means {@value #STREAMS_PER_THREAD} per decode thread
  * @param connections most at once
  * @param idle a connection that says nothing for so long is closed
+ * @param certificate what the node proves itself with; clear text where there is none
  */
 public record NodeSettings(
     String host,
@@ -22,7 +25,8 @@ public record NodeSettings(
     int decodeThreads,
     int capacity,
     int connections,
-    Duration idle) {
+    Duration idle,
+    Optional<Certificate> certificate) {
   static final int STREAMS_PER_THREAD = 10;
 
   private static final int SHORTEST_TOKEN = 16;
@@ -51,19 +55,36 @@ public record NodeSettings(
     }
   }
 
+  /**
+   * A certificate and its key, PEM both.
+   *
+   * @param chain the certificate and those that vouch for it
+   * @param key PKCS 8, without a password
+   */
+  public record Certificate(Path chain, Path key) {}
+
   /** On loopback, with what suits this machine. */
   public static NodeSettings local(int port) {
-    return new NodeSettings("127.0.0.1", port, "", 0, 0, 1_000, Duration.ofMinutes(10));
+    return new NodeSettings(
+        "127.0.0.1", port, "", 0, 0, 1_000, Duration.ofMinutes(10), Optional.empty());
   }
 
   /** The same with another capacity. */
   public NodeSettings withCapacity(int streams) {
-    return new NodeSettings(host, port, token, decodeThreads, streams, connections, idle);
+    return new NodeSettings(
+        host, port, token, decodeThreads, streams, connections, idle, certificate);
   }
 
   /** The same with a token. */
   public NodeSettings withToken(String secret) {
-    return new NodeSettings(host, port, secret, decodeThreads, capacity, connections, idle);
+    return new NodeSettings(
+        host, port, secret, decodeThreads, capacity, connections, idle, certificate);
+  }
+
+  /** The same, proving itself. */
+  public NodeSettings withCertificate(Certificate proof) {
+    return new NodeSettings(
+        host, port, token, decodeThreads, capacity, connections, idle, Optional.of(proof));
   }
 
   /** Without the token. */

@@ -19,6 +19,8 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import javax.net.ssl.SSLException;
 import org.jiesu.asr.model.Model;
 import org.jiesu.asr.recognition.Language;
 import org.jiesu.asr.recognition.RecognizerProvider;
@@ -102,6 +105,7 @@ public final class RecognitionServer implements AutoCloseable {
     providers = new SharedProviders(own);
     vocabularies = learner.apply(providers);
     pool = new DecodePool(settings.decodeThreads());
+    Optional<SslContext> tls = settings.certificate().map(this::tls);
     NodeMetrics metrics = new NodeMetrics(meters, settings.capacity());
     ServedStream.Node node =
         new ServedStream.Node(
@@ -124,6 +128,8 @@ public final class RecognitionServer implements AutoCloseable {
                       return;
                     }
                     connections.add(channel);
+                    tls.ifPresent(
+                        each -> channel.pipeline().addLast(each.newHandler(channel.alloc())));
                     channel
                         .pipeline()
                         .addLast(
@@ -159,6 +165,25 @@ public final class RecognitionServer implements AutoCloseable {
           "cannot listen at " + settings.host() + ":" + settings.port() + ": " + e.getMessage(), e);
     }
     log.info("engine node listening at {}: {}", address(), settings);
+  }
+
+  private SslContext tls(NodeSettings.Certificate proof) {
+    try {
+      return SslContextBuilder.forServer(proof.chain().toFile(), proof.key().toFile()).build();
+    } catch (SSLException | IllegalArgumentException e) {
+      loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+      vocabularies.ifPresent(NodeVocabularies::close);
+      pool.close();
+      providers.close();
+      throw new NodeException(
+          "certificate "
+              + proof.chain()
+              + " and key "
+              + proof.key()
+              + " cannot be used (PEM, the key without a password): "
+              + e.getMessage(),
+          e);
+    }
   }
 
   /** Where it listens. */

@@ -26,7 +26,6 @@ import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
-import io.netty.handler.ssl.SslContextBuilder;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import javax.net.ssl.SSLException;
@@ -180,9 +179,8 @@ final class Link {
     if (address.uri().getScheme().equals("wss")) {
       made.pipeline()
           .addLast(
-              SslContextBuilder.forClient()
-                  .endpointIdentificationAlgorithm("HTTPS")
-                  .build()
+              address
+                  .tls()
                   .newHandler(made.alloc(), address.uri().getHost(), address.uri().getPort()));
     }
     made.pipeline()

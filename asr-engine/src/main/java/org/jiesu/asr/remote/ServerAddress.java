@@ -1,9 +1,13 @@
 package org.jiesu.asr.remote;
 
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 import org.jiesu.asr.recognition.Language;
 
 /**
@@ -12,8 +16,10 @@ import org.jiesu.asr.recognition.Language;
  * @param uri ws or wss, with a port
  * @param token sent as a bearer token; empty where none is needed
  * @param language what a foreign server recognises; a node of ours says itself what it does
+ * @param trust certificates that are trusted under wss, PEM; the platform's where there is none
  */
-public record ServerAddress(URI uri, String token, Optional<Language> language) {
+public record ServerAddress(
+    URI uri, String token, Optional<Language> language, Optional<Path> trust) {
   private static final Set<String> SCHEMES = Set.of("ws", "wss");
 
   public ServerAddress {
@@ -39,7 +45,7 @@ public record ServerAddress(URI uri, String token, Optional<Language> language) 
    * @throws IllegalArgumentException if the address is none
    */
   public static ServerAddress node(String uri, String token) {
-    return new ServerAddress(parse(uri), token, Optional.empty());
+    return new ServerAddress(parse(uri), token, Optional.empty(), Optional.empty());
   }
 
   /**
@@ -48,7 +54,32 @@ public record ServerAddress(URI uri, String token, Optional<Language> language) 
    * @throws IllegalArgumentException if the address is none
    */
   public static ServerAddress foreign(String uri, String token, Language language) {
-    return new ServerAddress(parse(uri), token, Optional.of(language));
+    return new ServerAddress(parse(uri), token, Optional.of(language), Optional.empty());
+  }
+
+  /**
+   * The same, trusting these certificates and no others.
+   *
+   * @param certificates PEM
+   * @throws IllegalArgumentException if the file cannot be read or holds none
+   */
+  public ServerAddress trusting(Path certificates) {
+    ServerAddress trusting = new ServerAddress(uri, token, language, Optional.of(certificates));
+    try {
+      trusting.tls();
+    } catch (SSLException | IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          certificates + " holds no certificates (PEM): " + e.getMessage(), e);
+    }
+    return trusting;
+  }
+
+  /** What a wss connection is made with; the certificate must be of the host that is named. */
+  SslContext tls() throws SSLException {
+    SslContextBuilder builder =
+        SslContextBuilder.forClient().endpointIdentificationAlgorithm("HTTPS");
+    trust.ifPresent(file -> builder.trustManager(file.toFile()));
+    return builder.build();
   }
 
   /** Another place on the same server. */
@@ -58,7 +89,8 @@ public record ServerAddress(URI uri, String token, Optional<Language> language) 
       return new ServerAddress(
           new URI(uri.getScheme(), null, uri.getHost(), uri.getPort(), before + path, null, null),
           token,
-          language);
+          language,
+          trust);
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException(uri + path + " is no address", e);
     }

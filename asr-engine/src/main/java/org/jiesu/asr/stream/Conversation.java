@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
@@ -74,7 +75,8 @@ final class Conversation implements Dialogue, Ear.Listener, Segmenter.Sink, Stre
     this.onEnded = onEnded;
     phraseConfidence = settings.phraseConfidence();
     kept = new short[(int) Pcm.samplesIn(LONGEST_KEPT, sampleRate)];
-    ear = new Ear(lane, metrics, sampleRate, this);
+    // a caller who waits for an answer has given it up by then
+    ear = new Ear(lane, metrics, sampleRate, Optional.empty(), this);
     segmenter = new Segmenter(sampleRate, settings::endSilence, this);
     free = new Listening(providers, RecognizerProvider::open, sampleRate, metrics);
     prompter =

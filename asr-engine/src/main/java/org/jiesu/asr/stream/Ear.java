@@ -1,6 +1,7 @@
 package org.jiesu.asr.stream;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jiesu.asr.audio.FrameClock;
 import org.jiesu.asr.audio.Pcm;
@@ -9,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way of one stream's audio from the event loop to the decode pool: resampled, gaps filled,
- * backlog limited. What is shed: with more than {@link #NO_PARTIALS} waiting, partials; with more
- * than {@link #SHED}, audio until only a quarter of that waits; more than {@link #FULL} is not even
- * queued.
+ * backlog limited. What is shed: with more than {@link #NO_PARTIALS} waiting, partials. With more
+ * than {@link #SHED}, audio waits on disk where there is a {@link AudioSpill.Track} for it; where
+ * there is none, because an answer that late is none, audio is shed until only a quarter of that
+ * waits, and more than {@link #FULL} is not even queued.
  */
 final class Ear {
   static final Duration NO_PARTIALS = Duration.ofMillis(1_500);
@@ -24,6 +26,7 @@ final class Ear {
   private final int sampleRate;
   private final FrameClock clock;
   private final Listener listener;
+  private final Optional<AudioSpill.Track> spill;
   private final AtomicLong backlog = new AtomicLong();
   private final AtomicLong notQueued = new AtomicLong();
   private @Nullable Resampler resampler;
@@ -32,7 +35,13 @@ final class Ear {
   private long shed;
   private long arrived;
 
-  Ear(DecodePool.Lane lane, EngineMetrics metrics, int sampleRate, Listener listener) {
+  Ear(
+      DecodePool.Lane lane,
+      EngineMetrics metrics,
+      int sampleRate,
+      Optional<AudioSpill.Track> spill,
+      Listener listener) {
+    this.spill = spill;
     this.lane = lane;
     this.metrics = metrics;
     this.sampleRate = sampleRate;
@@ -60,14 +69,24 @@ final class Ear {
     if (!prompt()) {
       metrics.late();
     }
-    if (backlog.get() > FULL.toNanos()) {
+    boolean kept = spill.isPresent() && (backlog.get() > SHED.toNanos() || waiting());
+    boolean room =
+        kept
+            ? spill.filter(track -> track.add(pcm, nanos)).isPresent()
+            : backlog.get() <= FULL.toNanos();
+    if (!room) {
       metrics.shedding();
       notQueued.addAndGet(length);
       return;
     }
     backlog.addAndGet(length);
     metrics.queued(length);
-    lane.execute(() -> hear(pcm, nanos, length));
+    // one step for each frame, wherever it waits: what follows on the lane comes after it
+    lane.execute(kept ? this::hearKept : () -> hear(pcm, nanos, length));
+  }
+
+  private boolean waiting() {
+    return spill.filter(AudioSpill.Track::waiting).isPresent();
   }
 
   /** Called by the engine's timer. */
@@ -97,6 +116,24 @@ final class Ear {
   /** Called on the lane when the stream has ended. */
   void finish() {
     endShedding();
+    spill.ifPresent(AudioSpill.Track::close);
+  }
+
+  private void hearKept() {
+    AudioSpill.Kept kept = spill.flatMap(AudioSpill.Track::next).orElse(null);
+    if (kept == null) {
+      return;
+    }
+    long length = kept.length().toNanos();
+    if (kept.samples().isPresent()) {
+      hear(kept.samples().get(), kept.nanos(), length);
+    } else {
+      // the next that is heard fills the gap in time
+      metrics.shedding();
+      notQueued.addAndGet(length);
+      backlog.addAndGet(-length);
+      metrics.queued(-length);
+    }
   }
 
   private void hear(Pcm pcm, long nanos, long length) {
@@ -106,9 +143,10 @@ final class Ear {
     try {
       short[] samples = resample(pcm);
       long gap = clock.arrived(nanos, samples.length);
-      if (waiting > SHED.toNanos()) {
+      boolean all = spill.isPresent();
+      if (!all && waiting > SHED.toNanos()) {
         shedding = true;
-      } else if (shedding && waiting < SHED.toNanos() / 4) {
+      } else if (shedding && (all || waiting < SHED.toNanos() / 4)) {
         endShedding();
       }
       long missed = notQueued.getAndSet(0);

@@ -41,6 +41,7 @@ public final class InProcessEngine implements SpeechEngine {
   private final SharedProviders providers;
   private final LongSupplier nanos;
   private final EngineMetrics metrics;
+  private final AudioSpill spill;
   private final DecodePool pool;
   private final AudioSocketServer server;
   private final ScheduledExecutorService timer =
@@ -143,6 +144,7 @@ public final class InProcessEngine implements SpeechEngine {
     this.providers = new SharedProviders(providers);
     this.nanos = nanos;
     metrics = new EngineMetrics(registry, nanos);
+    spill = new AudioSpill(registry, AudioSpill.OF_ONE);
     int threads = settings.decodeThreads();
     // with other servers, threads wait for answers more than they decode
     pool =
@@ -163,6 +165,7 @@ public final class InProcessEngine implements SpeechEngine {
     } catch (RuntimeException e) {
       timer.shutdownNow();
       pool.close();
+      spill.close();
       throw e;
     }
     timer.scheduleAtFixedRate(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
@@ -185,6 +188,7 @@ public final class InProcessEngine implements SpeechEngine {
             lease.providers(),
             lease.sampleRate(),
             pool.lane(),
+            spill,
             metrics,
             () -> end(stream, lease));
     announce(stream, tap, lease);
@@ -287,6 +291,7 @@ public final class InProcessEngine implements SpeechEngine {
     streams.values().forEach(announced -> announced.stream().withdraw());
     server.close();
     pool.close();
+    spill.close();
     providers.close();
     servers.ifPresent(RecognitionServers::close);
   }

@@ -68,6 +68,7 @@ final class Tap implements Ear.Listener, Segmenter.Sink, Stream {
       Map<Language, RecognizerProvider> providers,
       int sampleRate,
       DecodePool.Lane lane,
+      AudioSpill spill,
       EngineMetrics metrics,
       Runnable onEnded) {
     this.id = id;
@@ -80,7 +81,7 @@ final class Tap implements Ear.Listener, Segmenter.Sink, Stream {
     told = chosen;
     languages = chosen != null ? EnumSet.of(chosen) : EnumSet.copyOf(providers.keySet());
     likely = languages.iterator().next();
-    ear = new Ear(lane, metrics, sampleRate, this);
+    ear = new Ear(lane, metrics, sampleRate, Optional.of(spill.track()), this);
     segmenter = new Segmenter(sampleRate, endpointing::pause, this);
     prosody = new ProsodyMeter(sampleRate);
     listening = new Listening(providers, RecognizerProvider::open, sampleRate, metrics);

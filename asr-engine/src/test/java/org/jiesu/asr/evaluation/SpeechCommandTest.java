@@ -39,6 +39,14 @@ class SpeechCommandTest {
   }
 
   @Test
+  void recordings_asFlac_giveTheErrorRateOfTheWav() throws Exception {
+    Path flac = Flac.of(Path.of(SPEECH, "cmn-agent.wav"), directory.resolve("agent.flac"));
+    Path manifest = write("m.tsv", "file\ttranscript\tlanguage\n" + flac + "\t转人工服务\tcmn\n");
+    assertThat(run("--manifest", manifest.toString()))
+        .contains("RESULT set=all channel=clean utterances=1 cer=0.0000");
+  }
+
+  @Test
   void phrases_areToldApartAndOthersRefused() throws IOException {
     Path manifest =
         write(

@@ -58,6 +58,16 @@ class TranscribeCommandTest {
   }
 
   @Test
+  void recording_asFlac_isWrittenDownAsTheWavIs() throws Exception {
+    Path flac = Flac.of(SPEECH.resolve("cmn-agent.wav"), directory.resolve("agent.flac"));
+    assertThat(transcribe(flac.toString())).isZero();
+    assertThat(Files.readString(directory.resolve("out.tsv")))
+        .containsPattern("agent.flac\\t.*\tcmn\t\\d\\.\\d\\d\t转人工服务\n");
+    Files.writeString(flac, "fLaC and what not");
+    assertThat(transcribe(flac.toString())).isEqualTo(1);
+  }
+
+  @Test
   void recordings_ofAnEarlierDay_areLeftOut() throws IOException {
     Path kept = Files.createDirectory(directory.resolve("kept"));
     Files.copy(SPEECH.resolve("cmn-agent.wav"), kept.resolve("new.wav"));

@@ -309,10 +309,13 @@ class RecognitionServerTest {
 
   @Test
   void settings_onTheNetworkWithoutToken_areRefused() {
-    assertThatThrownBy(() -> new NodeSettings("192.0.2.1", 0, "", 0, 0, 1, Duration.ZERO))
+    assertThatThrownBy(
+            () -> new NodeSettings("192.0.2.1", 0, "", 0, 0, 1, Duration.ZERO, Optional.empty()))
         .hasMessageContaining("JIESU_ENGINE_TOKEN");
     assertThatThrownBy(
-            () -> new NodeSettings("0.0.0.0", 0, "0123456789abcdef", 0, 0, 1, Duration.ZERO))
+            () ->
+                new NodeSettings(
+                    "0.0.0.0", 0, "0123456789abcdef", 0, 0, 1, Duration.ZERO, Optional.empty()))
         .hasMessageContaining("every address");
   }
 

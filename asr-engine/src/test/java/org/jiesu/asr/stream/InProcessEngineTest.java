@@ -230,45 +230,73 @@ class InProcessEngineTest {
   }
 
   @Test
-  void tap_decodingFarBehind_shedsAudioAndSaysHowMuch() throws IOException {
+  void tap_decodingFarBehind_tellsLateAndLosesNothing() throws IOException {
     CountDownLatch gate = new CountDownLatch(1);
     mandarin.gate = gate;
     engine.announce(STREAM, events::add);
     try (Asterisk asterisk = connect()) {
-      asterisk.speak(Sound.voice(8_000, 1, 150, 6_000));
-      await().until(() -> mandarin.blocked.get() > 0);
-      assertThat(engine.status().step()).isEqualTo(EngineStatus.Step.KEEPING_UP);
-      for (int second = 1; second <= 25; second++) {
-        double sent = second;
-        asterisk.speak(Sound.voice(8_000, 1, 150, 6_000));
-        await().until(() -> backlog() >= sent);
-      }
+      farBehind(asterisk, 45);
+      assertThat(registry.get("asr.spilled").gauge().value()).isGreaterThan(30 * 16_000);
+      gate.countDown();
+      await().until(() -> backlog() == 0);
       assertThat(engine.status().step()).isEqualTo(EngineStatus.Step.WITHOUT_PARTIALS);
-      assertThat(engine.status().backlog()).isGreaterThanOrEqualTo(Duration.ofSeconds(25));
+      asterisk.speak(Sound.silence(8_000, 2));
+      // an utterance is 30 s at most
+      await().until(() -> count(SpeechEvent.Final.class) == 2);
+      asterisk.speak(SENTENCE);
+      await().until(() -> count(SpeechEvent.Final.class) == 3);
+    }
+    awaitEvent(SpeechEvent.Lost.class);
+    assertThat(the(SpeechEvent.Lost.class).cause()).isEqualTo(SpeechEvent.Cause.CLOSED);
+    assertThat(mandarin.decoded.get()).isGreaterThan(48L * 8_000);
+    assertThat(registry.get("asr.shed.audio").counter().count()).isZero();
+    assertThat(registry.get("asr.spilled").gauge().value()).isZero();
+  }
+
+  @Test
+  void tap_thatEndsFarBehind_isToldToItsEnd() throws IOException {
+    CountDownLatch gate = new CountDownLatch(1);
+    mandarin.gate = gate;
+    engine.announce(STREAM, events::add);
+    try (Asterisk asterisk = connect()) {
+      farBehind(asterisk, 25);
+    }
+    await().until(() -> registry.get("asr.streams").gauge().value() == 0);
+    gate.countDown();
+    awaitEvent(SpeechEvent.Lost.class);
+    assertThat(the(SpeechEvent.Lost.class).cause()).isEqualTo(SpeechEvent.Cause.CLOSED);
+    assertThat(the(SpeechEvent.Final.class).end()).isGreaterThan(Duration.ofSeconds(25));
+  }
+
+  @Test
+  void dialogue_decodingFarBehind_shedsAudio_becauseNobodyWaitsForTheAnswer() throws IOException {
+    CountDownLatch gate = new CountDownLatch(1);
+    mandarin.gate = gate;
+    Conversed heard = new Conversed();
+    Dialogue dialogue = engine.announceDialogue(STREAM, heard);
+    dialogue.listenFor(Map.of(Language.MANDARIN, Set.of("噪音扰民")));
+    try (Asterisk asterisk = connect()) {
+      farBehind(asterisk, 25);
       gate.countDown();
       await().until(() -> backlog() == 0);
       assertThat(engine.status().step()).isEqualTo(EngineStatus.Step.SHEDDING);
       asterisk.speak(SENTENCE);
-      await()
-          .until(
-              () ->
-                  events.stream()
-                      .anyMatch(
-                          event ->
-                              event instanceof SpeechEvent.Lost lost
-                                  && lost.cause() == SpeechEvent.Cause.OVERLOADED
-                                  && lost.length().toSeconds() >= 10));
-      awaitEvent(SpeechEvent.Final.class);
+      await().until(() -> registry.get("asr.shed.audio").counter().count() > 10);
     }
-    await()
-        .until(
-            () ->
-                events.stream()
-                    .anyMatch(
-                        event ->
-                            event instanceof SpeechEvent.Lost lost
-                                && lost.cause() == SpeechEvent.Cause.CLOSED));
-    assertThat(registry.get("asr.shed.audio").counter().count()).isGreaterThan(10);
+    await().until(() -> heard.news.contains("closed"));
+  }
+
+  private void farBehind(Asterisk asterisk, int seconds) throws IOException {
+    asterisk.speak(Sound.voice(8_000, 1, 150, 6_000));
+    await().until(() -> mandarin.blocked.get() > 0);
+    assertThat(engine.status().step()).isEqualTo(EngineStatus.Step.KEEPING_UP);
+    for (int second = 1; second <= seconds; second++) {
+      double sent = second;
+      asterisk.speak(Sound.voice(8_000, 1, 150, 6_000));
+      await().until(() -> backlog() >= sent);
+    }
+    assertThat(engine.status().step()).isEqualTo(EngineStatus.Step.WITHOUT_PARTIALS);
+    assertThat(engine.status().backlog()).isGreaterThanOrEqualTo(Duration.ofSeconds(seconds));
   }
 
   @Test

@@ -195,7 +195,8 @@ public final class SpeechBenchmark implements Runnable {
     List<Language> chosen = new ArrayList<>();
     long before = THREADS.getCurrentThreadCpuTime();
     long decoding;
-    try (DecodePool pool = new DecodePool(1)) {
+    try (DecodePool pool = new DecodePool(1);
+        AudioSpill spill = new AudioSpill(new SimpleMeterRegistry(), AudioSpill.OF_ONE)) {
       DecodePool.Lane lane = pool.lane();
       Tap tap =
           new Tap(
@@ -211,6 +212,7 @@ public final class SpeechBenchmark implements Runnable {
               providers,
               8_000,
               lane,
+              spill,
               new EngineMetrics(new SimpleMeterRegistry(), now::get),
               () -> {});
       int step = pcm.sampleRate() / 50;

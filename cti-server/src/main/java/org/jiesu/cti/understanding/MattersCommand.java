@@ -1,21 +1,17 @@
 package org.jiesu.cti.understanding;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jiesu.cti.HotlineException;
+import org.jiesu.cti.CityConfiguration;
+import org.jiesu.cti.HotlineProgram;
 import org.jiesu.cti.classification.MatterExperience;
 import org.jiesu.cti.classification.MatterOffice;
 import org.jiesu.cti.classification.MatterSheet;
@@ -25,6 +21,7 @@ import org.jiesu.cti.lexicon.LexiconException;
 import org.jiesu.cti.lexicon.VersionedFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -53,10 +50,7 @@ public final class MattersCommand implements Callable<Integer> {
       description = "The city's directory with classification/ and dispatch/.")
   private Path city = Path.of("config");
 
-  @Option(
-      names = "--config",
-      description = "The city's configuration file (default: config/hotline.conf if it is there).")
-  private Path configFile = Path.of("config", "hotline.conf");
+  @Mixin private CityConfiguration configuration = new CityConfiguration();
 
   @Option(names = "--list", description = "Lists the versions that are kept.")
   private boolean list;
@@ -74,16 +68,7 @@ public final class MattersCommand implements Callable<Integer> {
   }
 
   static CommandLine commandLine() {
-    CommandLine commandLine = new CommandLine(new MattersCommand());
-    commandLine.setExecutionExceptionHandler(
-        (failure, command, parsed) -> {
-          if (failure instanceof HotlineException || failure instanceof ConfigException) {
-            command.getErr().println(failure.getMessage());
-            return 1;
-          }
-          throw failure;
-        });
-    return commandLine;
+    return HotlineProgram.of(new MattersCommand());
   }
 
   @Override
@@ -107,7 +92,7 @@ public final class MattersCommand implements Callable<Integer> {
   void list(List<VersionedFile.Version> versions, String current, PrintWriter to) {
     for (VersionedFile.Version version : versions) {
       String by = version.by().isEmpty() ? "直接改文件" : version.by();
-      String at = TIME.format(version.at().atZone(clock().getZone()));
+      String at = TIME.format(version.at().atZone(configuration.clock().getZone()));
       String mark = version.version().equals(current) ? "*" : " ";
       to.println(mark + " " + version.version() + "  " + at + "  " + by);
     }
@@ -218,8 +203,8 @@ public final class MattersCommand implements Callable<Integer> {
     Path directory = city.resolve("classification");
     return new MatterOffice(
         directory,
-        Path.of(config().getString("jiesu.data-directory")).resolve("published"),
-        clock(),
+        configuration.data().resolve("published"),
+        configuration.clock(),
         () ->
             DispatchPlan.read(
                     city.resolve("dispatch"), MatterTree.read(directory.resolve("matters.yaml")))
@@ -228,15 +213,8 @@ public final class MattersCommand implements Callable<Integer> {
         () -> {});
   }
 
-  Config config() {
-    Config defaults = ConfigFactory.load();
-    return Files.isRegularFile(configFile)
-        ? ConfigFactory.parseFile(configFile.toFile()).withFallback(defaults).resolve()
-        : defaults;
-  }
-
-  Clock clock() {
-    return Clock.system(ZoneId.of(config().getString("jiesu.time-zone")));
+  CityConfiguration configuration() {
+    return configuration;
   }
 
   static String user() {

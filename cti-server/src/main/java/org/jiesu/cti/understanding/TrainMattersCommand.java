@@ -102,9 +102,9 @@ final class TrainMattersCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    Config config = city.config();
-    Path data = Path.of(config.getString("jiesu.data-directory"));
-    Clock clock = city.clock();
+    Config config = city.configuration().load();
+    Path data = city.configuration().data();
+    Clock clock = city.configuration().clock();
     MatterHistory history = new MatterHistory(data.resolve("classification"), clock);
     if (task.list) {
       MatterHistory.Learned now = history.read();

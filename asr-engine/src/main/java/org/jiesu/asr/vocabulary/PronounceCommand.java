@@ -42,6 +42,11 @@ final class PronounceCommand implements Callable<Integer> {
   private Path output = Path.of("");
 
   @Option(
+      names = "--readings",
+      description = "Also add the column reading: pinyin with tones, for a speech synthesizer.")
+  private boolean readings;
+
+  @Option(
       names = "--skip",
       description = "Leave rows out that cannot be pronounced, instead of refusing them.")
   private boolean skip;
@@ -65,7 +70,7 @@ final class PronounceCommand implements Callable<Integer> {
       throw new VocabularyException(manifest + "：已经有 units 列");
     }
     List<String> written = new ArrayList<>();
-    written.add(String.join("\t", columns) + "\t" + UNITS);
+    written.add(String.join("\t", columns) + "\t" + UNITS + (readings ? "\treading" : ""));
     List<String> problems = new ArrayList<>();
     Map<String, Integer> others = new TreeMap<>();
     for (int number = 2; number <= lines.size(); number++) {
@@ -86,8 +91,9 @@ final class PronounceCommand implements Callable<Integer> {
       }
       String said = pronunciation < 0 ? "" : cells[pronunciation].strip();
       try {
-        written.add(
-            line + "\t" + pronouncer.names(units(pronouncer, cells[transcript], said, origin)));
+        String units = pronouncer.names(units(pronouncer, cells[transcript], said, origin));
+        String reading = readings ? "\t" + Pronouncer.reading(cells[transcript]) : "";
+        written.add(line + "\t" + units + reading);
       } catch (VocabularyException e) {
         problems.add(e.getMessage());
       }

@@ -70,6 +70,14 @@ final class Pronouncer {
     return spoken ? traditional : text;
   }
 
+  /** A Mandarin text in pinyin with tone digits, by HanLP; what has none is left out. */
+  static String reading(String text) {
+    return HanLP.convertToPinyinList(text).stream()
+        .filter(each -> each != Pinyin.none5)
+        .map(each -> each.getPinyinWithoutTone() + each.getTone())
+        .collect(Collectors.joining(" "));
+  }
+
   /** The names of units, blanks between. */
   String names(int[] units) {
     return Arrays.stream(units).mapToObj(phones::name).collect(Collectors.joining(" "));

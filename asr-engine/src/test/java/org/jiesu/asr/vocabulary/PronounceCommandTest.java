@@ -101,4 +101,12 @@ class PronounceCommandTest {
         .isInstanceOf(VocabularyException.class)
         .hasMessageContaining("file 和 transcript");
   }
+
+  @Test
+  void readings_arePinyinWithTonesInContext() throws Exception {
+    assertThat(pronounced("jiesu-cmn-8k", "file\ttranscript\na.wav\t银行，重复一遍\n", "--readings"))
+        .containsExactly(
+            "file\ttranscript\tunits\treading",
+            "a.wav\t银行，重复一遍\tin h ang ch ong f u i b ian\tyin2 hang2 chong2 fu4 yi1 bian4");
+  }
 }

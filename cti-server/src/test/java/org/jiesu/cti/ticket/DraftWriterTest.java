@@ -178,8 +178,6 @@ class DraftWriterTest {
   @Test
   void demandThatAPauseCutOff_leavesNoEmptyClause() {
     Talk talk = new Talk().caller("我要投诉人民路工地夜间施工，噪音太大了").caller("希望你们尽快，处理");
-    assertThat(fields(talk).get(TicketField.BODY).value())
-        .doesNotContain("，处理")
-        .endsWith("处理。");
+    assertThat(fields(talk).get(TicketField.BODY).value()).doesNotContain("，处理").endsWith("处理。");
   }
 }

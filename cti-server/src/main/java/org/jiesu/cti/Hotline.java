@@ -59,6 +59,7 @@ import org.jiesu.cti.extraction.MentionFinder;
 import org.jiesu.cti.identity.DemoAccount;
 import org.jiesu.cti.identity.Identity;
 import org.jiesu.cti.identity.IdentityAwayException;
+import org.jiesu.cti.knowledge.Divisions;
 import org.jiesu.cti.knowledge.KnowledgeBase;
 import org.jiesu.cti.knowledge.Proposals;
 import org.jiesu.cti.navigation.NavigationSettings;
@@ -189,6 +190,7 @@ public final class Hotline implements AutoCloseable {
                   database,
                   data.resolve("knowledge-index"),
                   city.resolve("knowledge"),
+                  Divisions.read(city.resolve("lexicon/divisions.csv")),
                   new LiveCodes(interpreter),
                   clock));
       Proposals proposals = keep(new Proposals(calls, knowledge));

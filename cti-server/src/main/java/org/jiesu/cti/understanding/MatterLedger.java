@@ -188,10 +188,7 @@ public final class MatterLedger implements Projector, TicketWatcher {
 
   @Override
   public void committed(Progress progress) {
-    boolean confirmed =
-        progress.fresh().stream()
-            .anyMatch(entry -> entry.event() instanceof CallEvent.TicketConfirmed);
-    if (confirmed) {
+    if (progress.brought(CallEvent.TicketConfirmed.class)) {
       database
           .inTransaction(
               transaction ->

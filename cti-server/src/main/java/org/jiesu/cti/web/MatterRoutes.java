@@ -3,7 +3,6 @@ package org.jiesu.cti.web;
 import static org.jiesu.cti.web.AdministrationRoutes.ADMINISTRATORS;
 
 import io.vertx.core.http.HttpMethod;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,17 +79,7 @@ final class MatterRoutes {
       int remembered,
       List<VersionedFile.Version> versions,
       String problem,
-      List<LessonView> lessons) {}
-
-  record LessonView(
-      String number,
-      String matter,
-      String proposed,
-      String by,
-      Instant at,
-      double weight,
-      boolean inDoubt,
-      String undoneBy) {}
+      List<MatterLedger.Taught> lessons) {}
 
   record TemplateView(String code, String title, List<QuestionView> questions) {}
 
@@ -138,19 +127,7 @@ final class MatterRoutes {
         status.remembered(),
         status.versions(),
         status.problem(),
-        lessons.lessons(MOST_LESSONS).stream()
-            .map(
-                each ->
-                    new LessonView(
-                        each.number(),
-                        each.matter(),
-                        each.proposed(),
-                        each.by(),
-                        each.at(),
-                        each.weight(),
-                        each.inDoubt(),
-                        each.undoneBy()))
-            .toList());
+        lessons.lessons(MOST_LESSONS));
   }
 
   private Answer rollBackLearned(Exchange exchange) {

@@ -75,6 +75,7 @@ import org.jiesu.cti.identity.Person;
 import org.jiesu.cti.identity.QuickIdentity;
 import org.jiesu.cti.identity.Role;
 import org.jiesu.cti.knowledge.CityCodes;
+import org.jiesu.cti.knowledge.Divisions;
 import org.jiesu.cti.knowledge.KnowledgeBase;
 import org.jiesu.cti.knowledge.Proposals;
 import org.jiesu.cti.navigation.NavigationSettings;
@@ -182,6 +183,7 @@ final class RunningServer implements AutoCloseable {
             database,
             root.resolve("knowledge-index-" + UUID.randomUUID()),
             CONFIG.resolve("knowledge"),
+            Divisions.none(),
             CODES,
             Clock.fixed(clock.instant(), ZoneId.of("Asia/Shanghai")));
     proposals = new Proposals(calls, knowledge);

@@ -62,11 +62,15 @@ final class FunAsrSession extends UtteranceSession {
   }
 
   @Override
+  void beforeEnd() {
+    answered = false;
+  }
+
+  @Override
   void sayEnd() {
     link().send("{\"is_speaking\":false}");
     int seen;
     synchronized (this) {
-      answered = false;
       seen = messages;
     }
     endIfQuiet(seen, NOTHING);

@@ -42,6 +42,9 @@ final class SherpaSession extends UtteranceSession {
   }
 
   @Override
+  void beforeEnd() {}
+
+  @Override
   void sayEnd() {
     link().send(DONE);
   }

@@ -21,35 +21,26 @@ import org.jiesu.asr.recognition.Recognition;
 import org.jiesu.asr.recognition.RecognitionException;
 import org.jiesu.asr.recognition.Word;
 import org.jiesu.asr.recognition.WordJoiner;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A session by vosk-server's protocol. A node of ours recognises utterance after utterance in one
  * session; a foreign server one only, because vosk-server has no word for the end of an utterance
  * but {@code eof}, after which it closes. May be used by any thread.
  */
-final class VoskSession implements Session, Link.Listener {
+final class VoskSession extends Session {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String UNKNOWN = "[unk]";
 
   /** Foreign servers compare the text of this, blank included. */
   private static final String EOF = "{\"eof\" : 1}";
 
-  private final ServerAddress address;
   private final int sampleRate;
-  private final LongSupplier nanos;
-  private final Consumer<Session> onDown;
-  private final Link link;
   private final List<Word> done = new ArrayList<>();
   private String partial = "";
   private Recognition partialWords = Recognition.NOTHING;
-  private long samples;
   private int unanswered;
-  private long waitingSince;
   private boolean wordsAsked;
   private boolean answeredSinceEnd;
-  private @Nullable String trouble;
-  private @Nullable CompletableFuture<Recognition> last;
 
   VoskSession(
       EventLoopGroup loops,
@@ -59,50 +50,34 @@ final class VoskSession implements Session, Link.Listener {
       Set<String> phrases,
       LongSupplier nanos,
       Consumer<Session> onDown) {
-    this.address = address;
+    super(address, nanos, onDown);
     this.sampleRate = sampleRate;
-    this.nanos = nanos;
-    this.onDown = onDown;
-    // it may be told that the link is down before it has it
-    synchronized (this) {
-      link = new Link(loops, address, this);
-    }
-    link.send(configuration(address, language, sampleRate, phrases));
+    connect(loops);
+    link().send(configuration(address, language, sampleRate, phrases));
   }
 
   @Override
-  public ServerAddress address() {
-    return address;
-  }
-
-  @Override
-  public void audio(short[] chunk) {
+  void audio(short[] chunk) {
     synchronized (this) {
-      samples += chunk.length;
+      count(chunk.length);
       asked();
     }
-    link.send(chunk);
+    link().send(chunk);
   }
 
   @Override
-  public CompletableFuture<Recognition> finish() {
-    CompletableFuture<Recognition> answer = new CompletableFuture<>();
-    synchronized (this) {
-      if (trouble != null) {
-        answer.completeExceptionally(new RecognitionException(trouble));
-        return answer;
-      }
-      last = answer;
-      answeredSinceEnd = false;
-      waitingSince = nanos.getAsLong();
-      unanswered++;
-    }
-    link.send(address.ours() ? "{\"reset\":1}" : EOF);
-    return answer;
+  void beforeEnd() {
+    answeredSinceEnd = false;
+    unanswered++;
   }
 
   @Override
-  public synchronized Recognition partial() {
+  void sayEnd() {
+    link().send(address().ours() ? "{\"reset\":1}" : EOF);
+  }
+
+  @Override
+  synchronized Recognition partial() {
     List<String> texts = new ArrayList<>(done.stream().map(Word::text).toList());
     for (String word : partial.split("\\s+")) {
       if (!word.equals(UNKNOWN)) {
@@ -114,34 +89,24 @@ final class VoskSession implements Session, Link.Listener {
 
   /** The words that the server told last; asks it for the next. */
   @Override
-  public Recognition partialWords() {
-    if (!address.ours()) {
+  Recognition partialWords() {
+    if (!address().ours()) {
       return partial();
     }
     boolean ask;
     Recognition known;
     synchronized (this) {
       known = partialWords;
-      ask = !wordsAsked && trouble == null;
+      ask = !wordsAsked && trouble().isEmpty();
       wordsAsked = true;
       if (ask) {
         asked();
       }
     }
     if (ask) {
-      link.send("{\"partial_words\":1}");
+      link().send("{\"partial_words\":1}");
     }
     return known;
-  }
-
-  @Override
-  public synchronized boolean idle() {
-    return samples == 0;
-  }
-
-  @Override
-  public synchronized Optional<String> trouble() {
-    return Optional.ofNullable(trouble);
   }
 
   /**
@@ -149,61 +114,25 @@ final class VoskSession implements Session, Link.Listener {
    * lives: one that is only slow must not be asked the same again, which would make it slower.
    */
   @Override
-  public synchronized boolean silentFor(Duration limit) {
-    return !address.ours()
-        && (unanswered > 0 || last != null)
-        && nanos.getAsLong() - waitingSince > limit.toNanos();
+  synchronized boolean silentFor(Duration limit) {
+    return !address().ours() && (unanswered > 0 || ending()) && longSinceHeard(limit);
   }
 
   @Override
-  public void giveUp(String reason) {
-    onDown(reason);
+  Recognition told() {
+    return Recognition.of(done);
   }
 
+  /** Some close after eof without counting their answers. */
   @Override
-  public void close() {
-    synchronized (this) {
-      if (trouble == null) {
-        trouble = "closed";
-      }
-    }
-    link.close();
+  boolean wholeAtGoodbye() {
+    return answeredSinceEnd;
   }
-
-  @Override
-  public void onOpen() {}
 
   @Override
   public void onMessage(JsonNode message) {
     Optional<String> complaint = read(message);
     complaint.ifPresent(this::onDown);
-  }
-
-  @Override
-  public void onDown(String reason) {
-    CompletableFuture<Recognition> waiting;
-    Recognition result;
-    boolean complete;
-    synchronized (this) {
-      if (trouble != null) {
-        return;
-      }
-      trouble = reason;
-      waiting = last;
-      last = null;
-      // some close after eof without counting their answers
-      complete = answeredSinceEnd && reason.equals(Link.GOODBYE);
-      result = complete ? Recognition.of(done) : Recognition.NOTHING;
-    }
-    link.close();
-    if (waiting != null && complete) {
-      waiting.complete(result);
-      return;
-    }
-    if (waiting != null) {
-      waiting.completeExceptionally(new RecognitionException(reason));
-    }
-    onDown.accept(this);
   }
 
   /** The message itself that opens a session. */
@@ -233,7 +162,7 @@ final class VoskSession implements Session, Link.Listener {
 
   private void asked() {
     if (unanswered++ == 0) {
-      waitingSince = nanos.getAsLong();
+      heard();
     }
   }
 
@@ -243,11 +172,10 @@ final class VoskSession implements Session, Link.Listener {
     Recognition result = Recognition.NOTHING;
     synchronized (this) {
       if (message.has("error")) {
-        return Optional.of(
-            "refuses: " + UtteranceSession.shortened(message.path("error").asText()));
+        return Optional.of("refuses: " + shortened(message.path("error").asText()));
       }
       unanswered = Math.max(0, unanswered - 1);
-      waitingSince = nanos.getAsLong();
+      heard();
       if (message.has("partial")) {
         partial = message.path("partial").asText();
         if (message.has("partial_result")) {
@@ -267,15 +195,14 @@ final class VoskSession implements Session, Link.Listener {
               ? words(said.path("result"))
               : spread(said.path("text").asText()));
       partial = "";
-      answeredSinceEnd |= last != null;
-      boolean end = address.ours() ? message.path("final").asBoolean() : unanswered == 0;
-      if (last != null && end) {
-        finished = last;
-        result = Recognition.of(done);
-        last = null;
+      answeredSinceEnd |= ending();
+      boolean end = address().ours() ? message.path("final").asBoolean() : unanswered == 0;
+      if (ending() && end) {
+        finished = taken();
+        result = told();
         done.clear();
         partialWords = Recognition.NOTHING;
-        samples = 0;
+        count(0);
       }
     }
     if (finished != null) {
@@ -287,7 +214,7 @@ final class VoskSession implements Session, Link.Listener {
   private static String fields(JsonNode message) {
     List<String> names = new ArrayList<>();
     for (Iterator<String> each = message.fieldNames(); each.hasNext() && names.size() < 5; ) {
-      names.add(UtteranceSession.shortened(each.next()));
+      names.add(shortened(each.next()));
     }
     return names.isEmpty() ? "an empty object" : "fields " + String.join(", ", names);
   }
@@ -314,7 +241,7 @@ final class VoskSession implements Session, Link.Listener {
 
   private List<Word> spread(String text) {
     Duration from = done.isEmpty() ? Duration.ZERO : done.get(done.size() - 1).end();
-    return Spoken.spread(text, from, Pcm.durationOf(samples, sampleRate));
+    return Spoken.spread(text, from, Pcm.durationOf(samples(), sampleRate));
   }
 
   private static Duration time(double seconds) {

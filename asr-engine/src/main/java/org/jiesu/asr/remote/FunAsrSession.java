@@ -1,6 +1,5 @@
 package org.jiesu.asr.remote;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -156,7 +155,7 @@ final class FunAsrSession extends UtteranceSession {
 
   private List<Word> words(JsonNode message, String text) {
     List<String> parts = Spoken.parts(text);
-    JsonNode times = times(message.path("timestamp"));
+    JsonNode times = listed(message.path("timestamp"));
     if (parts.isEmpty() || times.size() != parts.size()) {
       return Spoken.spread(parts, ended(), length());
     }
@@ -172,18 +171,6 @@ final class FunAsrSession extends UtteranceSession {
               Spoken.CONFIDENCE_UNKNOWN));
     }
     return words;
-  }
-
-  /** The list of beginnings and ends in milliseconds, which is written as a text. */
-  private static JsonNode times(JsonNode written) {
-    if (!written.isTextual()) {
-      return written;
-    }
-    try {
-      return JSON.readTree(written.asText());
-    } catch (JsonProcessingException e) {
-      return JSON.missingNode();
-    }
   }
 
   private Duration ended() {

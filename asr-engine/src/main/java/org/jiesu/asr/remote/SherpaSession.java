@@ -1,8 +1,6 @@
 package org.jiesu.asr.remote;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +19,6 @@ import org.jiesu.asr.recognition.Word;
 final class SherpaSession extends UtteranceSession {
   private static final String DONE = "Done";
   private static final String ALL_DONE = "Done!";
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final TreeMap<Integer, List<Word>> segments = new TreeMap<>();
   private boolean told;
@@ -147,17 +144,5 @@ final class SherpaSession extends UtteranceSession {
         Duration.ofMillis(Math.round(begin * 1_000)),
         Duration.ofMillis(Math.round(Math.max(begin, Math.min(end, 86_400)) * 1_000)),
         confidence);
-  }
-
-  /** Some versions write the list as a text. */
-  private static JsonNode listed(JsonNode times) {
-    if (!times.isTextual()) {
-      return times;
-    }
-    try {
-      return JSON.readTree(times.asText());
-    } catch (JsonProcessingException e) {
-      return JSON.missingNode();
-    }
   }
 }

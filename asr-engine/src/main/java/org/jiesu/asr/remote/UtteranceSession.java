@@ -1,5 +1,8 @@
 package org.jiesu.asr.remote;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +19,8 @@ import org.jiesu.asr.recognition.Word;
  */
 abstract class UtteranceSession extends Session {
   static final int RATE = 16_000;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final int inputRate;
   private final Resampler resampler;
@@ -78,6 +83,18 @@ abstract class UtteranceSession extends Session {
     }
     if (waiting != null) {
       waiting.complete(result);
+    }
+  }
+
+  /** A list, which some write as a text that holds one. */
+  static JsonNode listed(JsonNode list) {
+    if (!list.isTextual()) {
+      return list;
+    }
+    try {
+      return JSON.readTree(list.asText());
+    } catch (JsonProcessingException e) {
+      return JSON.missingNode();
     }
   }
 }

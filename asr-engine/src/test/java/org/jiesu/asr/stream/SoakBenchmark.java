@@ -20,6 +20,8 @@ import org.jiesu.asr.recognition.Language;
  */
 public final class SoakBenchmark {
   private static final int WARM = 200;
+  private static final int WORDS = 8_000;
+  private static final int PAUSE = 5_600;
 
   private SoakBenchmark() {}
 
@@ -27,7 +29,8 @@ public final class SoakBenchmark {
     int calls = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10_000;
     short[] said =
         WavReader.readAll(Path.of("asr-engine/src/test/resources/speech/cmn-agent.wav")).samples();
-    said = Arrays.copyOf(said, said.length + 8_000);
+    // the first words and the pause that ends them
+    said = Arrays.copyOf(Arrays.copyOf(said, WORDS), WORDS + PAUSE);
     long early = 0;
     long middle = 0;
     int threadsEarly = 0;

@@ -1,22 +1,10 @@
 package org.jiesu.asr.audiosocket;
 
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.jiesu.asr.TcpListener;
 
 /**
  * Listens for AudioSocket connections. Reads always; a connection that does not say in time which
@@ -24,11 +12,8 @@ import java.util.function.LongSupplier;
  * connections is reached, is closed at once.
  */
 public final class AudioSocketServer implements AutoCloseable {
-  private final EventLoopGroup loops;
-  private final ChannelGroup connections =
-      new DefaultChannelGroup("audiosocket", GlobalEventExecutor.INSTANCE, true);
   private final AtomicInteger open = new AtomicInteger();
-  private final Channel listening;
+  private final TcpListener listener;
 
   /**
    * Binds and listens.
@@ -45,32 +30,18 @@ public final class AudioSocketServer implements AutoCloseable {
       int limit,
       Admission admission,
       LongSupplier nanos) {
-    loops =
-        new MultiThreadIoEventLoopGroup(
-            2, new DefaultThreadFactory("audiosocket", true), NioIoHandler.newFactory());
-    ServerBootstrap bootstrap =
-        new ServerBootstrap()
-            .group(loops)
-            .channel(NioServerSocketChannel.class)
-            .option(ChannelOption.SO_BACKLOG, 1_024)
-            .option(ChannelOption.SO_REUSEADDR, true)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childHandler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    connections.add(channel);
-                    channel
-                        .pipeline()
-                        .addLast(new AudioSocketDecoder())
-                        .addLast(new AudioSocketEncoder())
-                        .addLast(new ConnectionHandler(admission, firstFrame, open, limit, nanos));
-                  }
-                });
     try {
-      listening = bootstrap.bind(address).syncUninterruptibly().channel();
+      listener =
+          new TcpListener(
+              "audiosocket",
+              address,
+              channel ->
+                  channel
+                      .pipeline()
+                      .addLast(new AudioSocketDecoder())
+                      .addLast(new AudioSocketEncoder())
+                      .addLast(new ConnectionHandler(admission, firstFrame, open, limit, nanos)));
     } catch (Exception e) {
-      loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
       throw new AudioSocketException(
           "cannot listen for AudioSocket at " + address + ": " + e.getMessage(), e);
     }
@@ -78,7 +49,7 @@ public final class AudioSocketServer implements AutoCloseable {
 
   /** Where it listens. */
   public InetSocketAddress address() {
-    return (InetSocketAddress) listening.localAddress();
+    return listener.address();
   }
 
   /** Connections open now. */
@@ -89,8 +60,6 @@ public final class AudioSocketServer implements AutoCloseable {
   /** Stops listening, closes every connection and waits for that. */
   @Override
   public void close() {
-    listening.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
-    connections.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
-    loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+    listener.close();
   }
 }

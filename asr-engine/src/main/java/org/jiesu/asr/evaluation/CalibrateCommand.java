@@ -1,7 +1,6 @@
 package org.jiesu.asr.evaluation;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,23 +35,13 @@ public final class CalibrateCommand implements Callable<Integer> {
   @Option(names = "--model", required = true, description = "The model.")
   private String model = "";
 
-  @Option(
-      names = "--manifest",
-      required = true,
-      description = "Tab-separated, with the columns file, transcript and perhaps language.")
-  private Path manifest = Path.of("");
-
-  @Option(names = "--audio", description = "Where the files lie (default: beside the manifest).")
-  private Optional<Path> audio = Optional.empty();
+  @Mixin private Listed listed = new Listed();
 
   @Option(
       names = "--channel",
       defaultValue = "ALAW",
       description = "One of: clean, alaw, noise10, loss2 (default: alaw, as calls are heard).")
   private Channel channel = Channel.ALAW;
-
-  @Option(names = "--set", description = "Only the rows of this folder.")
-  private Optional<String> onlySet = Optional.empty();
 
   @Option(
       names = "--source",
@@ -78,8 +67,8 @@ public final class CalibrateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Model calibrated = directories.catalogue().verified(model);
     List<Manifest.Row> rows =
-        Manifest.read(manifest, audio.orElse(manifest.toAbsolutePath().getParent())).rows().stream()
-            .filter(row -> onlySet.isEmpty() || row.set().equals(onlySet.get()))
+        listed.read().rows().stream()
+            .filter(listed::wants)
             .filter(row -> row.language().orElse(calibrated.language()) == calibrated.language())
             .toList();
     Reliability fitted = new Reliability();
@@ -132,7 +121,7 @@ public final class CalibrateCommand implements Callable<Integer> {
   private Calibration fit(Reliability fitted) {
     double[] factors = LogisticFit.of(fitted.observations());
     String name =
-        source.orElse(String.valueOf(manifest.getFileName()))
+        source.orElse(String.valueOf(listed.manifest().getFileName()))
             + ", "
             + channel.name().toLowerCase(Locale.ROOT);
     return new Calibration(
@@ -160,7 +149,7 @@ public final class CalibrateCommand implements Callable<Integer> {
               Locale.ROOT,
               "%s gives %d words, %d of them right, and %d held out; at least %d with %d right and"
                   + " %d wrong are needed",
-              manifest,
+              listed.manifest(),
               all,
               right,
               held.observations().size(),

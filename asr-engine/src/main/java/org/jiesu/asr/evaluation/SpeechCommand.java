@@ -43,14 +43,7 @@ public final class SpeechCommand implements Callable<Integer> {
   private static final int LONGEST_WORD = 8;
   private static final int SHOWN = 3;
 
-  @Option(
-      names = "--manifest",
-      required = true,
-      description = "Tab-separated, with the columns file, transcript and perhaps language.")
-  private Path manifest = Path.of("");
-
-  @Option(names = "--audio", description = "Where the files lie (default: beside the manifest).")
-  private Optional<Path> audio = Optional.empty();
+  @Mixin private Listed listed = new Listed();
 
   @Option(
       names = "--model",
@@ -83,9 +76,6 @@ public final class SpeechCommand implements Callable<Integer> {
       description = "A phrase less sure than this is no answer (default: 0.85).")
   private double confidence;
 
-  @Option(names = "--set", description = "Only the rows of this folder.")
-  private Optional<String> onlySet = Optional.empty();
-
   @Option(names = "--every", defaultValue = "1", description = "Only every n-th row of a set.")
   private int every = 1;
 
@@ -109,9 +99,7 @@ public final class SpeechCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path base = manifest.toAbsolutePath().getParent();
-    Manifest read = Manifest.read(manifest, audio.orElse(base));
-    Map<String, List<Manifest.Row>> sets = sets(read);
+    Map<String, List<Manifest.Row>> sets = sets(listed.read());
     Path work = Files.createTempDirectory("evaluate-speech");
     Map<Language, VoskProvider> providers = new HashMap<>();
     try {
@@ -141,7 +129,7 @@ public final class SpeechCommand implements Callable<Integer> {
     Map<String, Integer> counts = new HashMap<>();
     int others = 0;
     for (Manifest.Row row : read.rows()) {
-      if (onlySet.isPresent() && !row.set().equals(onlySet.get())) {
+      if (!listed.wants(row)) {
         continue;
       }
       if (wanted.isPresent() && row.language().isPresent() && !row.language().equals(wanted)) {
@@ -156,7 +144,8 @@ public final class SpeechCommand implements Callable<Integer> {
       out.println(others + " rows of another language than the model's are left out");
     }
     if (sets.isEmpty()) {
-      throw new EvaluationException("no rows of " + manifest + " are left to be recognised");
+      throw new EvaluationException(
+          "no rows of " + listed.manifest() + " are left to be recognised");
     }
     return sets;
   }

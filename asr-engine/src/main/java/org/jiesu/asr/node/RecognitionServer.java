@@ -1,18 +1,8 @@
 package org.jiesu.asr.node;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.QueryStringDecoder;
@@ -22,16 +12,16 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.timeout.ReadTimeoutHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
+import org.jiesu.asr.TcpListener;
 import org.jiesu.asr.model.Model;
 import org.jiesu.asr.recognition.Language;
 import org.jiesu.asr.recognition.RecognizerProvider;
@@ -49,15 +39,10 @@ public final class RecognitionServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RecognitionServer.class);
   private static final int LARGEST_MESSAGE = 1 << 20;
 
-  private final EventLoopGroup loops =
-      new MultiThreadIoEventLoopGroup(
-          2, new DefaultThreadFactory("recognition", true), NioIoHandler.newFactory());
-  private final ChannelGroup connections =
-      new DefaultChannelGroup("recognition", GlobalEventExecutor.INSTANCE, true);
   private final SharedProviders providers;
   private final Optional<NodeVocabularies> vocabularies;
   private final DecodePool pool;
-  private final Channel listening;
+  private final TcpListener listener;
 
   /**
    * Binds and listens.
@@ -105,76 +90,58 @@ public final class RecognitionServer implements AutoCloseable {
     providers = new SharedProviders(own);
     vocabularies = learner.apply(providers);
     pool = new DecodePool(settings.decodeThreads());
-    Optional<SslContext> tls = settings.certificate().map(this::tls);
     NodeMetrics metrics = new NodeMetrics(meters, settings.capacity());
     ServedStream.Node node =
         new ServedStream.Node(
             providers, vocabularies, pool, metrics, settings.capacity(), System::nanoTime);
-    ServerBootstrap bootstrap =
-        new ServerBootstrap()
-            .group(loops)
-            .channel(NioServerSocketChannel.class)
-            .option(ChannelOption.SO_BACKLOG, 1_024)
-            .option(ChannelOption.SO_REUSEADDR, true)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.SO_KEEPALIVE, true)
-            .childHandler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    if (connections.size() > settings.connections()) {
-                      metrics.refused();
-                      channel.close();
-                      return;
-                    }
-                    connections.add(channel);
-                    tls.ifPresent(
-                        each -> channel.pipeline().addLast(each.newHandler(channel.alloc())));
-                    channel
-                        .pipeline()
-                        .addLast(
-                            new ReadTimeoutHandler(
-                                settings.idle().toMillis(), TimeUnit.MILLISECONDS))
-                        .addLast(new HttpServerCodec())
-                        .addLast(new HttpObjectAggregator(1 << 14))
-                        .addLast(new Doorkeeper(settings.token(), meters, metrics))
-                        .addLast(
-                            new WebSocketServerProtocolHandler(
-                                WebSocketServerProtocolConfig.newBuilder()
-                                    .websocketPath("/")
-                                    .checkStartsWith(true)
-                                    .handshakeTimeoutMillis(5_000)
-                                    .maxFramePayloadLength(LARGEST_MESSAGE)
-                                    .build()))
-                        .addLast(new WebSocketFrameAggregator(LARGEST_MESSAGE))
-                        .addLast(new Usher(node));
-                  }
-                });
+    AtomicInteger open = new AtomicInteger();
     try {
-      listening =
-          bootstrap
-              .bind(new InetSocketAddress(settings.host(), settings.port()))
-              .syncUninterruptibly()
-              .channel();
+      Optional<SslContext> tls = settings.certificate().map(RecognitionServer::tls);
+      listener =
+          new TcpListener(
+              "recognition",
+              new InetSocketAddress(settings.host(), settings.port()),
+              channel -> {
+                channel.closeFuture().addListener(closed -> open.decrementAndGet());
+                if (open.incrementAndGet() > settings.connections()) {
+                  metrics.refused();
+                  channel.close();
+                  return;
+                }
+                tls.ifPresent(each -> channel.pipeline().addLast(each.newHandler(channel.alloc())));
+                channel
+                    .pipeline()
+                    .addLast(
+                        new ReadTimeoutHandler(settings.idle().toMillis(), TimeUnit.MILLISECONDS))
+                    .addLast(new HttpServerCodec())
+                    .addLast(new HttpObjectAggregator(1 << 14))
+                    .addLast(new Doorkeeper(settings.token(), meters, metrics))
+                    .addLast(
+                        new WebSocketServerProtocolHandler(
+                            WebSocketServerProtocolConfig.newBuilder()
+                                .websocketPath("/")
+                                .checkStartsWith(true)
+                                .handshakeTimeoutMillis(5_000)
+                                .maxFramePayloadLength(LARGEST_MESSAGE)
+                                .build()))
+                    .addLast(new WebSocketFrameAggregator(LARGEST_MESSAGE))
+                    .addLast(new Usher(node));
+              });
     } catch (Exception e) {
-      loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-      pool.close();
-      vocabularies.ifPresent(NodeVocabularies::close);
-      providers.close();
+      closeDecoding();
+      if (e instanceof NodeException told) {
+        throw told;
+      }
       throw new NodeException(
           "cannot listen at " + settings.host() + ":" + settings.port() + ": " + e.getMessage(), e);
     }
     log.info("engine node listening at {}: {}", address(), settings);
   }
 
-  private SslContext tls(NodeSettings.Certificate proof) {
+  private static SslContext tls(NodeSettings.Certificate proof) {
     try {
       return SslContextBuilder.forServer(proof.chain().toFile(), proof.key().toFile()).build();
     } catch (SSLException | IllegalArgumentException e) {
-      loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-      vocabularies.ifPresent(NodeVocabularies::close);
-      pool.close();
-      providers.close();
       throw new NodeException(
           "certificate "
               + proof.chain()
@@ -188,14 +155,16 @@ public final class RecognitionServer implements AutoCloseable {
 
   /** Where it listens. */
   public InetSocketAddress address() {
-    return (InetSocketAddress) listening.localAddress();
+    return listener.address();
   }
 
   @Override
   public void close() {
-    listening.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
-    connections.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
-    loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+    listener.close();
+    closeDecoding();
+  }
+
+  private void closeDecoding() {
     vocabularies.ifPresent(NodeVocabularies::close);
     pool.close();
     providers.close();

@@ -119,7 +119,7 @@ final class ServedStream extends SimpleChannelInboundHandler<WebSocketFrame>
       }
       // the rate may not be known yet; what counts is when there is too much
       long length = Pcm.durationOf(samples.length, LOWEST_RATE).toNanos();
-      node.metrics().queued(length);
+      node.metrics().decoding().queued(length);
       if (backlog.addAndGet(length) > READ_NO_MORE.toNanos()) {
         from.channel().config().setAutoRead(false);
       }
@@ -172,7 +172,7 @@ final class ServedStream extends SimpleChannelInboundHandler<WebSocketFrame>
     hasEnded = true;
     partial = "";
     ended.addAll(recognizer.finish().after(start).words());
-    node.metrics().utterance(language);
+    node.metrics().decoding().utterance(language);
   }
 
   private void hear(short[] samples, long arrived, long length) {
@@ -180,7 +180,7 @@ final class ServedStream extends SimpleChannelInboundHandler<WebSocketFrame>
       if (over) {
         return;
       }
-      node.metrics().lag(node.nanos().getAsLong() - arrived);
+      node.metrics().decoding().lag(node.nanos().getAsLong() - arrived);
       guarded(
           () -> {
             Recognizer current = opened();
@@ -193,7 +193,7 @@ final class ServedStream extends SimpleChannelInboundHandler<WebSocketFrame>
             answer(current);
           });
     } finally {
-      node.metrics().queued(-length);
+      node.metrics().decoding().queued(-length);
       if (backlog.addAndGet(-length) < READ_NO_MORE.toNanos() / 2) {
         readAgain();
       }
@@ -209,7 +209,7 @@ final class ServedStream extends SimpleChannelInboundHandler<WebSocketFrame>
     if (!speaking) {
       partial = "";
     } else if (late()) {
-      node.metrics().shedPartial();
+      node.metrics().decoding().shedPartial();
     } else {
       partial = current.partial().text();
     }
@@ -217,7 +217,7 @@ final class ServedStream extends SimpleChannelInboundHandler<WebSocketFrame>
   }
 
   private boolean late() {
-    if (beyondCapacity && node.metrics().streams.get() <= node.capacity()) {
+    if (beyondCapacity && node.metrics().decoding().streams() <= node.capacity()) {
       beyondCapacity = false;
     }
     return beyondCapacity || backlog.get() > NO_PARTIALS.toNanos();
@@ -343,7 +343,7 @@ final class ServedStream extends SimpleChannelInboundHandler<WebSocketFrame>
       int rate = provider.abilities().sampleRate();
       resampler = inputRate == rate ? null : new Resampler(inputRate, rate);
       segmenter = endpoint ? new Segmenter(rate, () -> END_SILENCE, this) : null;
-      beyondCapacity = node.metrics().streams.incrementAndGet() > node.capacity();
+      beyondCapacity = node.metrics().decoding().began() > node.capacity();
     }
     return current;
   }
@@ -354,7 +354,7 @@ final class ServedStream extends SimpleChannelInboundHandler<WebSocketFrame>
     } catch (PhraseException | IllegalArgumentException e) {
       refuse(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
-      node.metrics().failed();
+      node.metrics().decoding().failed();
       log.error("a recogniser of {} failed", language, e);
       refuse("the recogniser failed");
     }
@@ -413,7 +413,7 @@ final class ServedStream extends SimpleChannelInboundHandler<WebSocketFrame>
     }
     ObjectNode message = JSON.createObjectNode();
     ObjectNode status = message.putObject("status");
-    status.put("streams", node.metrics().streams.get()).put("capacity", node.capacity());
+    status.put("streams", node.metrics().decoding().streams()).put("capacity", node.capacity());
     ArrayNode languages = status.putArray("languages");
     node.providers().languages().forEach(each -> languages.add(each.code()));
     node.vocabularies().ifPresent(each -> status.set("vocabularies", each.status()));
@@ -444,7 +444,7 @@ final class ServedStream extends SimpleChannelInboundHandler<WebSocketFrame>
   private void end() {
     over = true;
     if (recognizer != null) {
-      node.metrics().streams.decrementAndGet();
+      node.metrics().decoding().ended();
       recognizer.close();
       recognizer = null;
     }

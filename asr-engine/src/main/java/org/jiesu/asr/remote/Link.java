@@ -21,6 +21,8 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
@@ -57,7 +59,15 @@ final class Link {
   interface Listener {
     void onOpen();
 
+    /** A text as it came; true where it is no JSON and was understood all the same. */
+    default boolean onText(String text) {
+      return false;
+    }
+
     void onMessage(JsonNode message);
+
+    /** The peer has answered {@link Link#ping}. */
+    default void onPong() {}
 
     void onDown(String reason);
   }
@@ -104,12 +114,26 @@ final class Link {
     send(new BinaryWebSocketFrame(bytes));
   }
 
+  /** Samples as floats between -1 and 1, little-endian. */
+  void sendFloats(short[] samples) {
+    ByteBuf bytes = Unpooled.buffer(samples.length * Float.BYTES);
+    for (short sample : samples) {
+      bytes.writeFloatLE(sample / 32_768f);
+    }
+    send(new BinaryWebSocketFrame(bytes));
+  }
+
   void send(byte[] bytes, int from, int length) {
     send(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(bytes, from, length)));
   }
 
   void send(String text) {
     send(new TextWebSocketFrame(text));
+  }
+
+  /** Asks whether the peer lives. */
+  void ping() {
+    send(new PingWebSocketFrame());
   }
 
   /** Ends the connection; nothing is told any more. */
@@ -194,6 +218,7 @@ final class Link {
                     .maxFramePayloadLength(LARGEST_MESSAGE)
                     .handshakeTimeoutMillis(CONNECT_MS)
                     .handleCloseFrames(false)
+                    .dropPongFrames(false)
                     .generateOriginHeader(false)
                     .build()))
         .addLast(new WebSocketFrameAggregator(LARGEST_MESSAGE))
@@ -219,12 +244,19 @@ final class Link {
         down(GOODBYE);
         return;
       }
+      if (frame instanceof PongWebSocketFrame) {
+        listener.onPong();
+        return;
+      }
       if (!(frame instanceof TextWebSocketFrame text)) {
         // what was said is nobody's business: only the size is told
         down("sends binary data of " + frame.content().readableBytes() + " bytes");
         return;
       }
       String said = text.text();
+      if (listener.onText(said)) {
+        return;
+      }
       JsonNode message;
       try {
         message = JSON.readTree(said);

@@ -18,8 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jiesu.asr.recognition.Language;
+import org.jiesu.asr.recognition.PhraseException;
 import org.jiesu.asr.recognition.Recognizer;
 import org.jiesu.asr.recognition.RecognizerProvider;
 import org.jiesu.asr.vocabulary.PublishedVocabulary;
@@ -213,20 +215,13 @@ public final class RecognitionServers implements AutoCloseable {
       Optional<Server> least =
           servers.stream()
               .filter(each -> usable(each) && each.languages.contains(language))
+              .filter(each -> phrases.isEmpty() || each.address.protocol().phrases())
               .min(Comparator.comparingDouble(this::load));
       if (closed || least.isEmpty()) {
         return Optional.empty();
       }
       server = least.get();
-      Session session =
-          new Session(
-              loops,
-              server.address,
-              language,
-              sampleRate,
-              phrases,
-              nanos,
-              gone -> lost(server, gone));
+      Session session = session(server, language, sampleRate, phrases);
       server.sessions.add(session);
       // it may have failed before it was in the list
       if (session.trouble().isPresent()) {
@@ -234,6 +229,26 @@ public final class RecognitionServers implements AutoCloseable {
       }
       return Optional.of(session);
     }
+  }
+
+  private Session session(Server server, Language language, int sampleRate, Set<String> phrases) {
+    Consumer<Session> onDown = gone -> lost(server, gone);
+    return switch (server.address.protocol()) {
+      case SHERPA -> new SherpaSession(loops, server.address, sampleRate, nanos, onDown);
+      case FUNASR -> new FunAsrSession(loops, server.address, sampleRate, nanos, onDown);
+      case NODE, VOSK ->
+          new VoskSession(loops, server.address, language, sampleRate, phrases, nanos, onDown);
+    };
+  }
+
+  /** Whether a server of a language can be bound to phrases. */
+  private boolean phrasesIn(Language language) {
+    return servers.stream()
+        .anyMatch(
+            each ->
+                each.address.protocol().phrases()
+                    && (each.address.ours()
+                        || each.address.language().equals(Optional.of(language))));
   }
 
   /** A session is not needed any more. */
@@ -517,7 +532,8 @@ public final class RecognitionServers implements AutoCloseable {
       abilities =
           local
               .map(RecognizerProvider::abilities)
-              .orElseGet(() -> new Abilities(language, sampleRate, true, true));
+              .orElseGet(
+                  () -> new Abilities(language, sampleRate, servers.phrasesIn(language), true));
     }
 
     @Override
@@ -540,6 +556,12 @@ public final class RecognitionServers implements AutoCloseable {
 
     @Override
     public void checkPhrases(Set<String> phrases) {
+      if (local.isEmpty() && !abilities.grammar()) {
+        throw new PhraseException(
+            "the servers that recognise "
+                + abilities.language().code()
+                + " cannot be bound to phrases, and jiesu.speech.models names no model that can");
+      }
       local.ifPresent(each -> each.checkPhrases(phrases));
     }
 

@@ -5,6 +5,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLException;
@@ -13,14 +14,40 @@ import org.jiesu.asr.recognition.Language;
 /**
  * Where a recognition server listens, and which dialect of the protocol it speaks.
  *
+ * @param protocol it speaks
  * @param uri ws or wss, with a port
  * @param token sent as a bearer token; empty where none is needed
  * @param language what a foreign server recognises; a node of ours says itself what it does
  * @param trust certificates that are trusted under wss, PEM; the platform's where there is none
  */
 public record ServerAddress(
-    URI uri, String token, Optional<Language> language, Optional<Path> trust) {
+    Protocol protocol, URI uri, String token, Optional<Language> language, Optional<Path> trust) {
   private static final Set<String> SCHEMES = Set.of("ws", "wss");
+
+  /** What a server speaks. */
+  public enum Protocol {
+    /** vosk-server's, with our additions. */
+    NODE("", true),
+    /** vosk-server's. */
+    VOSK("", true),
+    /** sherpa-onnx's streaming server. */
+    SHERPA("sherpa+", false),
+    /** FunASR's real-time server. */
+    FUNASR("funasr+", false);
+
+    private final String prefix;
+    private final boolean phrases;
+
+    Protocol(String prefix, boolean phrases) {
+      this.prefix = prefix;
+      this.phrases = phrases;
+    }
+
+    /** Whether a recogniser can be bound to phrases. */
+    boolean phrases() {
+      return phrases;
+    }
+  }
 
   public ServerAddress {
     if (uri.getScheme() == null
@@ -45,16 +72,29 @@ public record ServerAddress(
    * @throws IllegalArgumentException if the address is none
    */
   public static ServerAddress node(String uri, String token) {
-    return new ServerAddress(parse(uri), token, Optional.empty(), Optional.empty());
+    return new ServerAddress(Protocol.NODE, parse(uri), token, Optional.empty(), Optional.empty());
   }
 
   /**
-   * A server of somebody else's that speaks vosk-server's protocol.
+   * A server of somebody else's: vosk-server's protocol, or {@code sherpa+ws://} and {@code
+   * funasr+ws://} for theirs.
    *
    * @throws IllegalArgumentException if the address is none
    */
   public static ServerAddress foreign(String uri, String token, Language language) {
-    return new ServerAddress(parse(uri), token, Optional.of(language), Optional.empty());
+    String written = uri.strip();
+    for (Protocol protocol : List.of(Protocol.SHERPA, Protocol.FUNASR)) {
+      if (written.startsWith(protocol.prefix)) {
+        return new ServerAddress(
+            protocol,
+            parse(written.substring(protocol.prefix.length())),
+            token,
+            Optional.of(language),
+            Optional.empty());
+      }
+    }
+    return new ServerAddress(
+        Protocol.VOSK, parse(written), token, Optional.of(language), Optional.empty());
   }
 
   /**
@@ -64,7 +104,8 @@ public record ServerAddress(
    * @throws IllegalArgumentException if the file cannot be read or holds none
    */
   public ServerAddress trusting(Path certificates) {
-    ServerAddress trusting = new ServerAddress(uri, token, language, Optional.of(certificates));
+    ServerAddress trusting =
+        new ServerAddress(protocol, uri, token, language, Optional.of(certificates));
     try {
       trusting.tls();
     } catch (SSLException | IllegalArgumentException e) {
@@ -87,6 +128,7 @@ public record ServerAddress(
     String before = uri.getPath() == null ? "" : uri.getPath().replaceAll("/+$", "");
     try {
       return new ServerAddress(
+          protocol,
           new URI(uri.getScheme(), null, uri.getHost(), uri.getPort(), before + path, null, null),
           token,
           language,
@@ -97,13 +139,13 @@ public record ServerAddress(
   }
 
   boolean ours() {
-    return language.isEmpty();
+    return protocol == Protocol.NODE;
   }
 
   /** Without the token. */
   @Override
   public String toString() {
-    return uri.toString();
+    return protocol.prefix + uri;
   }
 
   private static URI parse(String uri) {

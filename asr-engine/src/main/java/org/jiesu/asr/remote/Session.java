@@ -1,92 +1,71 @@
 package org.jiesu.asr.remote;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.jiesu.asr.audio.Pcm;
-import org.jiesu.asr.recognition.Language;
 import org.jiesu.asr.recognition.Recognition;
 import org.jiesu.asr.recognition.RecognitionException;
-import org.jiesu.asr.recognition.Word;
-import org.jiesu.asr.recognition.WordJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one server is asked and has answered. A node of ours recognises utterance after utterance in
- * one session; a foreign server one only, because vosk-server has no word for the end of an
- * utterance but {@code eof}, after which it closes. May be used by any thread.
+ * What one server is asked and has answered; how that is written is left to the protocols. May be
+ * used by any thread, and nothing blocks. Fields are guarded by this object's lock, which is never
+ * held while somebody else is told something.
  */
-final class Session implements Link.Listener {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String UNKNOWN = "[unk]";
-
-  /** Foreign servers compare the text of this, blank included. */
-  private static final String EOF = "{\"eof\" : 1}";
-
-  /** Where a server tells none: sure enough to be shown, not sure enough to choose a language. */
-  private static final double CONFIDENCE_UNKNOWN = 0.75;
-
+abstract class Session implements Link.Listener {
   private final ServerAddress address;
-  private final int sampleRate;
   private final LongSupplier nanos;
   private final Consumer<Session> onDown;
-  private final Link link;
-  private final List<Word> done = new ArrayList<>();
-  private String partial = "";
-  private Recognition partialWords = Recognition.NOTHING;
-  private long samples;
-  private int unanswered;
-  private long waitingSince;
-  private boolean wordsAsked;
-  private boolean answeredSinceEnd;
+  private @Nullable Link link;
   private @Nullable String trouble;
   private @Nullable CompletableFuture<Recognition> last;
+  private long samples;
+  private long heardAt;
 
-  Session(
-      EventLoopGroup loops,
-      ServerAddress address,
-      Language language,
-      int sampleRate,
-      Set<String> phrases,
-      LongSupplier nanos,
-      Consumer<Session> onDown) {
+  Session(ServerAddress address, LongSupplier nanos, Consumer<Session> onDown) {
     this.address = address;
-    this.sampleRate = sampleRate;
     this.nanos = nanos;
     this.onDown = onDown;
-    // it may be told that the link is down before it has it
+  }
+
+  /** Connects, once the session is made: it may be told that the link is down at once. */
+  final void connect(EventLoopGroup loops) {
     synchronized (this) {
       link = new Link(loops, address, this);
     }
-    link.send(configuration(address, language, sampleRate, phrases));
   }
 
-  ServerAddress address() {
+  abstract void audio(short[] chunk);
+
+  abstract Recognition partial();
+
+  /** The words that are known so far, with confidence where the server tells it. */
+  abstract Recognition partialWords();
+
+  /** Whether the server owes an answer for so long. */
+  abstract boolean silentFor(Duration limit);
+
+  /** Everything the server has told; called with the lock held. */
+  abstract Recognition told();
+
+  /** Whether that is all, now that the server has said goodbye; called with the lock held. */
+  abstract boolean wholeAtGoodbye();
+
+  /** The end is about to be said; called with the lock held. */
+  abstract void beforeEnd();
+
+  /** Says that the utterance is over. */
+  abstract void sayEnd();
+
+  final ServerAddress address() {
     return address;
   }
 
-  void audio(short[] chunk) {
-    synchronized (this) {
-      samples += chunk.length;
-      asked();
-    }
-    link.send(chunk);
-  }
-
   /** Ends the utterance; the answer fails when the server does. */
-  CompletableFuture<Recognition> finish() {
+  final CompletableFuture<Recognition> finish() {
     CompletableFuture<Recognition> answer = new CompletableFuture<>();
     synchronized (this) {
       if (trouble != null) {
@@ -94,106 +73,56 @@ final class Session implements Link.Listener {
         return answer;
       }
       last = answer;
-      answeredSinceEnd = false;
-      waitingSince = nanos.getAsLong();
-      unanswered++;
+      heard();
+      beforeEnd();
     }
-    link.send(address.ours() ? "{\"reset\":1}" : EOF);
+    sayEnd();
     return answer;
   }
 
-  synchronized Recognition partial() {
-    List<String> texts = new ArrayList<>(done.stream().map(Word::text).toList());
-    for (String word : partial.split("\\s+")) {
-      if (!word.equals(UNKNOWN)) {
-        texts.add(word);
-      }
-    }
-    return new Recognition(List.of(), WordJoiner.join(texts), 0);
-  }
-
-  /** The words that the server told last; asks it for the next. */
-  Recognition partialWords() {
-    if (!address.ours()) {
-      return partial();
-    }
-    boolean ask;
-    Recognition known;
-    synchronized (this) {
-      known = partialWords;
-      ask = !wordsAsked && trouble == null;
-      wordsAsked = true;
-      if (ask) {
-        asked();
-      }
-    }
-    if (ask) {
-      link.send("{\"partial_words\":1}");
-    }
-    return known;
-  }
-
   /** Whether it was told nothing since it was opened or its last utterance ended. */
-  synchronized boolean idle() {
+  final synchronized boolean idle() {
     return samples == 0;
   }
 
   /** Why it is of no use any more. */
-  synchronized Optional<String> trouble() {
+  final synchronized Optional<String> trouble() {
     return Optional.ofNullable(trouble);
   }
 
-  /**
-   * Whether a foreign server owes an answer for so long. A node of ours that announces its load
-   * lives: one that is only slow must not be asked the same again, which would make it slower.
-   */
-  synchronized boolean silentFor(Duration limit) {
-    return !address.ours()
-        && (unanswered > 0 || last != null)
-        && nanos.getAsLong() - waitingSince > limit.toNanos();
-  }
-
   /** Gives it up for a reason that somebody else found. */
-  void giveUp(String reason) {
+  final void giveUp(String reason) {
     onDown(reason);
   }
 
-  void close() {
+  final void close() {
     synchronized (this) {
       if (trouble == null) {
         trouble = "closed";
       }
     }
-    link.close();
+    link().close();
   }
 
   @Override
-  public void onOpen() {}
+  public final void onOpen() {}
 
   @Override
-  public void onMessage(JsonNode message) {
-    Optional<String> complaint = read(message);
-    complaint.ifPresent(this::onDown);
-  }
-
-  @Override
-  public void onDown(String reason) {
+  public final void onDown(String reason) {
     CompletableFuture<Recognition> waiting;
     Recognition result;
-    boolean complete;
+    boolean whole;
     synchronized (this) {
       if (trouble != null) {
         return;
       }
       trouble = reason;
-      waiting = last;
-      last = null;
-      // some close after eof without counting their answers
-      complete = answeredSinceEnd && reason.equals(Link.GOODBYE);
-      result = complete ? Recognition.of(done) : Recognition.NOTHING;
+      whole = reason.equals(Link.GOODBYE) && wholeAtGoodbye();
+      result = whole ? told() : Recognition.NOTHING;
+      waiting = taken();
     }
-    link.close();
-    if (waiting != null && complete) {
+    link().close();
+    if (waiting != null && whole) {
       waiting.complete(result);
       return;
     }
@@ -203,148 +132,52 @@ final class Session implements Link.Listener {
     onDown.accept(this);
   }
 
-  /** The message itself that opens a session. */
-  static String configuration(
-      ServerAddress address, Language language, int sampleRate, Set<String> phrases) {
-    ObjectNode configuration = JSON.createObjectNode();
-    configuration.put("sample_rate", sampleRate);
-    configuration.put("words", true);
-    if (!phrases.isEmpty()) {
-      ArrayNode list = configuration.putArray("phrase_list");
-      phrases.stream().sorted().forEach(list::add);
-    }
-    if (address.ours()) {
-      configuration.put("language", language.code());
-      configuration.put("endpoint", false);
-    }
-    return write(JSON.createObjectNode().set("config", configuration));
-  }
-
-  private static String write(JsonNode node) {
-    try {
-      return JSON.writeValueAsString(node);
-    } catch (JsonProcessingException e) {
-      throw new RecognitionException("cannot write a message", e);
-    }
-  }
-
-  private void asked() {
-    if (unanswered++ == 0) {
-      waitingSince = nanos.getAsLong();
-    }
-  }
-
-  /** What is wrong with a message, if anything. */
-  private Optional<String> read(JsonNode message) {
-    CompletableFuture<Recognition> finished = null;
-    Recognition result = Recognition.NOTHING;
+  /** The connection; after {@link #connect}. */
+  final Link link() {
+    Link open;
     synchronized (this) {
-      if (message.has("error")) {
-        return Optional.of("refuses: " + shortened(message.path("error").asText()));
-      }
-      unanswered = Math.max(0, unanswered - 1);
-      waitingSince = nanos.getAsLong();
-      if (message.has("partial")) {
-        partial = message.path("partial").asText();
-        if (message.has("partial_result")) {
-          wordsAsked = false;
-          List<Word> words = new ArrayList<>(done);
-          words.addAll(words(message.path("partial_result")));
-          partialWords = Recognition.of(words);
-        }
-        return Optional.empty();
-      }
-      JsonNode said = message.has("alternatives") ? message.path("alternatives").path(0) : message;
-      if (!said.has("text") && !said.has("result")) {
-        return Optional.of("says what vosk-server would not: " + fields(message));
-      }
-      done.addAll(
-          said.path("result").isArray()
-              ? words(said.path("result"))
-              : spread(said.path("text").asText()));
-      partial = "";
-      answeredSinceEnd |= last != null;
-      boolean end = address.ours() ? message.path("final").asBoolean() : unanswered == 0;
-      if (last != null && end) {
-        finished = last;
-        result = Recognition.of(done);
-        last = null;
-        done.clear();
-        partialWords = Recognition.NOTHING;
-        samples = 0;
-      }
+      open = link;
     }
-    if (finished != null) {
-      finished.complete(result);
+    if (open == null) {
+      throw new IllegalStateException("not connected");
     }
-    return Optional.empty();
+    return open;
   }
 
-  private static String shortened(String text) {
+  /** Samples of the utterance; with the lock held. */
+  final long samples() {
+    return samples;
+  }
+
+  /** Samples are about to be sent; none: another utterance begins. With the lock held. */
+  final void count(int more) {
+    samples = more == 0 ? 0 : samples + more;
+  }
+
+  /** Whether the end was said and the result is waited for; with the lock held. */
+  final boolean ending() {
+    return last != null;
+  }
+
+  /** Who waits for the result, who then waits no more; with the lock held. */
+  final @Nullable CompletableFuture<Recognition> taken() {
+    CompletableFuture<Recognition> waiting = last;
+    last = null;
+    return waiting;
+  }
+
+  /** Waiting begins anew; with the lock held. */
+  final void heard() {
+    heardAt = nanos.getAsLong();
+  }
+
+  /** Whether that is so long ago; with the lock held. */
+  final boolean longSinceHeard(Duration limit) {
+    return nanos.getAsLong() - heardAt > limit.toNanos();
+  }
+
+  /** What another machine writes, not too long for a log. */
+  static String shortened(String text) {
     return text.length() <= 200 ? text : text.substring(0, 200) + "…";
-  }
-
-  private static String fields(JsonNode message) {
-    List<String> names = new ArrayList<>();
-    for (Iterator<String> each = message.fieldNames(); each.hasNext() && names.size() < 5; ) {
-      names.add(shortened(each.next()));
-    }
-    return names.isEmpty() ? "an empty object" : "fields " + String.join(", ", names);
-  }
-
-  private static List<Word> words(JsonNode list) {
-    List<Word> words = new ArrayList<>();
-    for (JsonNode word : list) {
-      String text = word.path("word").asText().strip();
-      if (!text.isEmpty() && !text.equals(UNKNOWN)) {
-        Duration start = time(word.path("start").asDouble());
-        Duration end = time(word.path("end").asDouble());
-        double confidence = clamp(word.path("conf").asDouble(CONFIDENCE_UNKNOWN));
-        words.add(
-            new Word(
-                text,
-                start,
-                end.compareTo(start) < 0 ? start : end,
-                confidence,
-                clamp(word.path("probability").asDouble(confidence))));
-      }
-    }
-    return words;
-  }
-
-  /** Words of a server that tells no times: as if each character took as long as the others. */
-  private List<Word> spread(String text) {
-    if (text.isBlank()) {
-      return List.of();
-    }
-    Duration from = done.isEmpty() ? Duration.ZERO : done.get(done.size() - 1).end();
-    Duration length = Pcm.durationOf(samples, sampleRate).minus(from);
-    if (length.isNegative()) {
-      length = Duration.ZERO;
-    }
-    String[] parts = text.strip().split("\\s+");
-    int all = String.join("", parts).length();
-    int before = 0;
-    List<Word> words = new ArrayList<>();
-    for (String part : parts) {
-      words.add(
-          new Word(
-              part,
-              from.plus(length.multipliedBy(before).dividedBy(all)),
-              from.plus(length.multipliedBy(before + part.length()).dividedBy(all)),
-              CONFIDENCE_UNKNOWN));
-      before += part.length();
-    }
-    return words;
-  }
-
-  private static Duration time(double seconds) {
-    return seconds > 0 && seconds < 86_400
-        ? Duration.ofMillis(Math.round(seconds * 1_000))
-        : Duration.ZERO;
-  }
-
-  private static double clamp(double confidence) {
-    return confidence >= 0 && confidence <= 1 ? confidence : confidence > 1 ? 1 : 0;
   }
 }

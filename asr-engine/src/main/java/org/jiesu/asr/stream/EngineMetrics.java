@@ -1,13 +1,10 @@
 package org.jiesu.asr.stream;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jiesu.asr.recognition.Language;
 
@@ -16,36 +13,19 @@ final class EngineMetrics {
   /** Long enough for whoever looks from time to time. */
   static final Duration TOLD = Duration.ofSeconds(10);
 
-  private final MeterRegistry registry;
+  private final DecodeMetrics decoding;
   private final LongSupplier nanos;
-  private final AtomicLong queuedNanos = new AtomicLong();
-  private final AtomicInteger streams = new AtomicInteger();
-  private final Timer lag;
   private final Timer firstPartial;
   private final Timer finalDelay;
   private final Counter shedAudio;
-  private final Counter shedPartials;
-  private final Counter failures;
   private volatile long lateUntil;
   private volatile long sheddingUntil;
 
   EngineMetrics(MeterRegistry registry, LongSupplier nanos) {
-    this.registry = registry;
+    decoding = new DecodeMetrics(registry);
     this.nanos = nanos;
     lateUntil = nanos.getAsLong();
     sheddingUntil = lateUntil;
-    Gauge.builder("asr.streams", streams, AtomicInteger::get)
-        .description("streams connected now")
-        .register(registry);
-    Gauge.builder("asr.decode.backlog", queuedNanos, queued -> queued.get() / 1e9)
-        .baseUnit("seconds")
-        .description("audio of all streams that waits to be decoded")
-        .register(registry);
-    lag =
-        Timer.builder("asr.decode.lag")
-            .description("from the arrival of audio to the beginning of its decoding")
-            .publishPercentiles(0.5, 0.95, 0.99)
-            .register(registry);
     firstPartial =
         Timer.builder("asr.first.partial")
             .description("from the beginning of an utterance to its first partial")
@@ -57,29 +37,21 @@ final class EngineMetrics {
             .publishPercentiles(0.5, 0.95, 0.99)
             .register(registry);
     for (Language language : Language.values()) {
-      utterances(language);
+      decoding.utterances(language);
     }
     shedAudio =
         Counter.builder("asr.shed.audio")
             .baseUnit("seconds")
             .description("audio that was not recognised because decoding fell behind")
             .register(registry);
-    shedPartials =
-        Counter.builder("asr.shed.partials")
-            .description("partials left out because decoding fell behind")
-            .register(registry);
-    failures =
-        Counter.builder("asr.recogniser.failures")
-            .description("recognisers that failed and were replaced")
-            .register(registry);
   }
 
   void queued(long length) {
-    queuedNanos.addAndGet(length);
+    decoding.queued(length);
   }
 
   void lag(long arrived) {
-    lag.record(Math.max(0, nanos.getAsLong() - arrived), TimeUnit.NANOSECONDS);
+    decoding.lag(nanos.getAsLong() - arrived);
   }
 
   /**
@@ -106,7 +78,7 @@ final class EngineMetrics {
   }
 
   void shedPartial() {
-    shedPartials.increment();
+    decoding.shedPartial();
   }
 
   /** A stream waits so long for its decoding that its partials are left out. */
@@ -127,26 +99,22 @@ final class EngineMetrics {
             : now - lateUntil < 0
                 ? EngineStatus.Step.WITHOUT_PARTIALS
                 : EngineStatus.Step.KEEPING_UP;
-    return new EngineStatus(step, Duration.ofNanos(Math.max(0, queuedNanos.get())));
+    return new EngineStatus(step, Duration.ofNanos(decoding.queued()));
   }
 
   void failed() {
-    failures.increment();
+    decoding.failed();
   }
 
   void connected() {
-    streams.incrementAndGet();
+    decoding.began();
   }
 
   void disconnected() {
-    streams.decrementAndGet();
+    decoding.ended();
   }
 
   void utterance(Language language) {
-    utterances(language).increment();
-  }
-
-  private Counter utterances(Language language) {
-    return registry.counter("asr.utterances", "language", language.code());
+    decoding.utterance(language);
   }
 }

@@ -15,8 +15,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -24,9 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jiesu.asr.audio.WavReader;
 import org.jiesu.asr.model.Model;
 import org.jiesu.asr.model.ModelCatalogue;
@@ -43,7 +38,6 @@ import org.junit.jupiter.api.Test;
 /** A node spoken to as vosk-server's clients do, by another WebSocket library. */
 class RecognitionServerTest {
   private static final Path ROOT = Path.of(System.getProperty("project.root", ".."));
-  private static final String CLOSED = "closed";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -91,50 +85,6 @@ class RecognitionServerTest {
     return client;
   }
 
-  private static final class Client implements WebSocket.Listener {
-    private final LinkedBlockingQueue<String> said = new LinkedBlockingQueue<>();
-    private final StringBuilder part = new StringBuilder();
-    private WebSocket socket;
-
-    @Override
-    public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-      part.append(data);
-      if (last) {
-        said.add(part.toString());
-        part.setLength(0);
-      }
-      from.request(1);
-      return null;
-    }
-
-    @Override
-    public CompletionStage<?> onClose(WebSocket from, int status, String reason) {
-      said.add(CLOSED);
-      return null;
-    }
-
-    void send(String text) {
-      socket.sendText(text, true).join();
-    }
-
-    void send(short[] samples) {
-      ByteBuffer bytes = ByteBuffer.allocate(samples.length * 2).order(ByteOrder.LITTLE_ENDIAN);
-      bytes.asShortBuffer().put(samples);
-      // the JDK masks a little-endian buffer in the wrong order
-      socket.sendBinary(bytes.order(ByteOrder.BIG_ENDIAN), true).join();
-    }
-
-    String next() throws InterruptedException {
-      String next = said.poll(10, TimeUnit.SECONDS);
-      assertThat(next).as("an answer").isNotNull();
-      return next;
-    }
-
-    JsonNode answer() throws Exception {
-      return JSON.readTree(next());
-    }
-  }
-
   @Test
   void recording_inVoskClientsSteps_isAnsweredPieceByPieceAndRecognised() throws Exception {
     Client client = connect();
@@ -159,7 +109,7 @@ class RecognitionServerTest {
     }
     client.send("{\"eof\" : 1}");
     text.append(client.answer().path("text").asText());
-    assertThat(client.next()).isEqualTo(CLOSED);
+    assertThat(client.next()).isEqualTo(Client.CLOSED);
     assertThat(partials).isPositive();
     assertThat(text.toString().replace(" ", "")).startsWith("你好我要投诉工地夜间施工");
     assertThat(meters.scrape()).contains("asr_utterances_total{language=\"cmn\"}");
@@ -202,7 +152,7 @@ class RecognitionServerTest {
       Client client = connect();
       client.send(nonsense);
       assertThat(client.answer().path("error").asText()).as(nonsense).isNotEmpty();
-      assertThat(client.next()).isEqualTo(CLOSED);
+      assertThat(client.next()).isEqualTo(Client.CLOSED);
     }
   }
 

@@ -17,9 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jiesu.asr.model.Model;
 import org.jiesu.asr.model.ModelCatalogue;
 import org.jiesu.asr.recognition.Language;
@@ -43,7 +40,7 @@ class VocabularyReceiverTest {
   @TempDir Path directory;
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final LinkedBlockingQueue<String> said = new LinkedBlockingQueue<>();
+  private Client client = new Client();
   private RecognitionServer node;
 
   @BeforeEach
@@ -196,7 +193,7 @@ class VocabularyReceiverTest {
 
   /** Whether the node comes to say so with its load. */
   private boolean state(String version, String wanted) throws Exception {
-    said.clear();
+    client = new Client();
     connect("/", TOKEN).sendText("{\"config\":{\"status\":true}}", true).join();
     for (int i = 0; i < 120; i++) {
       JsonNode one = next().at("/status/vocabularies/cmn");
@@ -208,10 +205,10 @@ class VocabularyReceiverTest {
     return false;
   }
 
+  /** What is said next, whoever of the connections so far it is told to. */
   private JsonNode next() throws Exception {
-    String text = said.poll(30, TimeUnit.SECONDS);
-    assertThat(text).isNotNull();
-    return JSON.readTree(text);
+    String text = client.next();
+    return text.equals(Client.CLOSED) ? next() : JSON.readTree(text);
   }
 
   private static void announce(WebSocket socket, String language, String version, int bytes) {
@@ -236,22 +233,7 @@ class VocabularyReceiverTest {
     return HttpClient.newHttpClient()
         .newWebSocketBuilder()
         .header("Authorization", "Bearer " + token)
-        .buildAsync(
-            URI.create("ws://127.0.0.1:" + node.address().getPort() + path),
-            new WebSocket.Listener() {
-              private final StringBuilder part = new StringBuilder();
-
-              @Override
-              public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-                part.append(data);
-                if (last) {
-                  said.add(part.toString());
-                  part.setLength(0);
-                }
-                from.request(1);
-                return null;
-              }
-            })
+        .buildAsync(URI.create("ws://127.0.0.1:" + node.address().getPort() + path), client)
         .join();
   }
 }

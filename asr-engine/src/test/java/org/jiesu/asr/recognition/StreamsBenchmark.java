@@ -4,7 +4,6 @@ import com.sun.jna.Pointer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -14,12 +13,13 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jiesu.asr.audio.WavReader;
 import org.jiesu.asr.audiosocket.Asterisk;
+import org.jiesu.asr.audiosocket.Pace;
 import org.jiesu.asr.stream.DecodePool;
 import org.jiesu.asr.stream.EngineSettings;
 import org.jiesu.asr.stream.InProcessEngine;
+import org.jiesu.asr.stream.ProcessState;
 import org.jiesu.asr.stream.SpeechEvent;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -37,11 +37,11 @@ import picocli.CommandLine.Parameters;
 @Command(name = "bench-streams", mixinStandardHelpOptions = true)
 public final class StreamsBenchmark implements Runnable {
   private static final int RATE = 8_000;
-  private static final int FRAME = RATE / 50;
-  private static final long FRAME_NANOS = Duration.ofMillis(20).toNanos();
+  private static final int FRAME = Pace.FRAME;
+  private static final long FRAME_NANOS = Pace.FRAME_NANOS;
+  private static final int FRAMES_A_MINUTE = 60 * 50;
   private static final double LOUD_DBFS = -40;
   private static final int PAUSE_FRAMES = 50;
-  private static final int APART = 7;
   private static final int CHUNK_FRAMES = 10;
 
   @Parameters(arity = "0..*", paramLabel = "WAV", description = "recordings in Mandarin, 8 kHz")
@@ -49,6 +49,12 @@ public final class StreamsBenchmark implements Runnable {
       List.of(
           Path.of("config/demo/calls/call2-prepaid-card-caller.wav"),
           Path.of("config/demo/calls/call2-prepaid-card-operator.wav"));
+
+  @Option(
+      names = "--streams",
+      defaultValue = "0",
+      description = "just so many streams, ours alone, with memory and threads every five minutes")
+  private int streams;
 
   @Option(names = "--most", defaultValue = "64", description = "streams (default: 64)")
   private int most;
@@ -75,10 +81,13 @@ public final class StreamsBenchmark implements Runnable {
   private static final class Line {
     final List<Told> told = Collections.synchronizedList(new ArrayList<>());
     final short[] samples;
+    final int frames;
     long origin;
 
-    Line(short[] samples) {
+    /** A recording, again and again for so many frames. */
+    Line(short[] samples, int frames) {
       this.samples = samples;
+      this.frames = frames;
     }
 
     void tell(boolean last) {
@@ -86,12 +95,13 @@ public final class StreamsBenchmark implements Runnable {
     }
   }
 
-  private record Figures(List<Double> partials, List<Double> finals, int missed) {
+  private record Figures(
+      List<Double> partials, List<Double> finals, List<Double> lags, int missed) {
     String text(String name, int streams) {
       return String.format(
           Locale.ROOT,
-          "%-6s %3d streams  first partial %5.0f %5.0f %5.0f ms  final %5.0f %5.0f %5.0f ms  never"
-              + " told %d",
+          "%-6s %3d streams  first partial %5.0f %5.0f %5.0f ms  final %5.0f %5.0f %5.0f ms  lag"
+              + " %5.0f %5.0f %5.0f ms  never told %d",
           name,
           streams,
           percentile(partials, 0.5),
@@ -100,6 +110,9 @@ public final class StreamsBenchmark implements Runnable {
           percentile(finals, 0.5),
           percentile(finals, 0.95),
           percentile(finals, 0.99),
+          lags.get(0),
+          lags.get(1),
+          lags.get(2),
           missed);
     }
   }
@@ -107,7 +120,13 @@ public final class StreamsBenchmark implements Runnable {
   @Override
   public void run() {
     try {
-      System.out.println("p50, p95, p99 each, counted from the first and the last loud frame");
+      System.out.println(
+          "p50, p95, p99 each, counted from the first and the last loud frame; lag: from the"
+              + " arrival of audio to its decoding");
+      if (streams > 0) {
+        last();
+        return;
+      }
       int ours = steps(true);
       int theirs = steps(false);
       System.out.printf(
@@ -123,35 +142,54 @@ public final class StreamsBenchmark implements Runnable {
     }
   }
 
+  /** So many streams for so long. */
+  private void last() throws IOException, InterruptedException {
+    long before = ProcessState.resident();
+    Figures figures = step(true, streams, seconds * 50);
+    System.out.println(figures.text("ours", streams));
+    System.out.printf(
+        Locale.ROOT,
+        "RESULT streams=%d seconds=%d mib_before=%d mib_at_end=%d threads_at_end=%d"
+            + " final_p95_ms=%.0f never_told=%d%n",
+        streams,
+        seconds,
+        before,
+        ProcessState.resident(),
+        ProcessState.threads(),
+        percentile(figures.finals(), 0.95),
+        figures.missed());
+  }
+
+  private Figures step(boolean ours, int count, int most) throws IOException, InterruptedException {
+    List<Line> lines = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      short[] all = WavReader.readAll(recordings.get(i % recordings.size())).samples();
+      lines.add(new Line(all, most > 0 ? most : Math.min(all.length / FRAME, seconds * 50)));
+    }
+    return figures(lines, ours ? ours(lines) : theirs(lines));
+  }
+
   /** The most streams that were in time. */
   private int steps(boolean ours) throws IOException, InterruptedException {
     int good = 0;
-    for (int streams = 1; streams <= most; streams *= 2) {
-      List<Line> lines = new ArrayList<>();
-      for (int i = 0; i < streams; i++) {
-        short[] all = WavReader.readAll(recordings.get(i % recordings.size())).samples();
-        lines.add(new Line(Arrays.copyOf(all, Math.min(all.length, seconds * RATE))));
-      }
-      if (ours) {
-        ours(lines);
-      } else {
-        theirs(lines);
-      }
-      Figures figures = figures(lines);
-      System.out.println(figures.text(ours ? "ours" : "vosk", streams));
-      if (percentile(figures.finals(), 0.95) > late || figures.missed() > streams) {
+    for (int count = 1; count <= most; count *= 2) {
+      Figures figures = step(ours, count, 0);
+      System.out.println(figures.text(ours ? "ours" : "vosk", count));
+      if (percentile(figures.finals(), 0.95) > late || figures.missed() > count) {
         break;
       }
-      good = streams;
+      good = count;
     }
     return good;
   }
 
-  private void ours(List<Line> lines) throws IOException, InterruptedException {
+  /** Returns p50, p95 and p99 of the lag in milliseconds, of the last two minutes. */
+  private List<Double> ours(List<Line> lines) throws IOException, InterruptedException {
     EngineSettings settings =
         EngineSettings.of("127.0.0.1", 0, 0, List.of(models), Map.of(Language.MANDARIN, model))
             .withFixedLanguage(Language.MANDARIN);
-    try (InProcessEngine engine = InProcessEngine.start(settings, new SimpleMeterRegistry())) {
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    try (InProcessEngine engine = InProcessEngine.start(settings, meters)) {
       List<Asterisk> calls = new ArrayList<>();
       CountDownLatch ended = new CountDownLatch(lines.size());
       for (Line line : lines) {
@@ -181,10 +219,15 @@ public final class StreamsBenchmark implements Runnable {
         call.close();
       }
     }
+    return Arrays.stream(meters.get("asr.decode.lag").timer().takeSnapshot().percentileValues())
+        .map(each -> each.value(TimeUnit.MILLISECONDS))
+        .toList();
   }
 
-  private void theirs(List<Line> lines) throws IOException, InterruptedException {
+  /** Returns p50, p95 and p99 of the lag in milliseconds. */
+  private List<Double> theirs(List<Line> lines) throws IOException, InterruptedException {
     Pointer loaded = VoskLibrary.vosk_model_new(models.resolve(model).toString());
+    List<Double> lags = Collections.synchronizedList(new ArrayList<>());
     List<Pointer> recognizers = new ArrayList<>();
     try (DecodePool pool = new DecodePool(Runtime.getRuntime().availableProcessors())) {
       List<DecodePool.Lane> lanes = new ArrayList<>();
@@ -207,9 +250,14 @@ public final class StreamsBenchmark implements Runnable {
             if (filled.get(index) == chunk.length) {
               chunks.set(index, new short[chunk.length]);
               filled.set(index, 0);
+              long arrived = System.nanoTime();
               lanes
                   .get(index)
-                  .execute(() -> decode(recognizers.get(index), chunk, lines.get(index)));
+                  .execute(
+                      () -> {
+                        lags.add((System.nanoTime() - arrived) / 1e6);
+                        decode(recognizers.get(index), chunk, lines.get(index));
+                      });
             }
           });
       CountDownLatch done = new CountDownLatch(lanes.size());
@@ -227,10 +275,11 @@ public final class StreamsBenchmark implements Runnable {
       }
       if (!done.await(120, TimeUnit.SECONDS)) {
         System.err.println("some streams never ended");
-        return;
+        return List.of(0.0, 0.0, 0.0);
       }
     }
     VoskLibrary.vosk_model_free(loaded);
+    return List.of(percentile(lags, 0.5), percentile(lags, 0.95), percentile(lags, 0.99));
   }
 
   private static void decode(@Nullable Pointer recognizer, short[] chunk, Line line) {
@@ -247,39 +296,34 @@ public final class StreamsBenchmark implements Runnable {
     }
   }
 
-  /** Takes a frame of a stream. */
-  private interface Taker {
-    void take(int index, short[] frame) throws IOException;
-  }
-
-  private static void pace(List<Line> lines, Taker taker) throws IOException {
-    int frames = lines.stream().mapToInt(line -> line.samples.length / FRAME).max().orElse(0);
-    long start = System.nanoTime() + FRAME_NANOS;
-    for (int i = 0; i < lines.size(); i++) {
-      // a frame is sent when it has sounded
-      lines.get(i).origin = start + (i * APART - 1) * FRAME_NANOS;
-    }
-    for (int frame = 0; frame < frames + lines.size() * APART; frame++) {
-      long due = start + frame * FRAME_NANOS;
-      for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
-        LockSupport.parkNanos(wait);
-      }
-      for (int i = 0; i < lines.size(); i++) {
-        short[] samples = lines.get(i).samples;
-        int at = (frame - i * APART) * FRAME;
-        if (at >= 0 && at + FRAME <= samples.length) {
-          taker.take(i, Arrays.copyOfRange(samples, at, at + FRAME));
-        }
-      }
+  private static void pace(List<Line> lines, Pace.Taker taker) throws IOException {
+    int[] sent = new int[1];
+    long[] origins =
+        Pace.send(
+            lines.stream().map(line -> line.samples).toList(),
+            lines.stream().mapToInt(line -> line.frames).toArray(),
+            (stream, frame) -> {
+              taker.take(stream, frame);
+              if (stream == 0 && ++sent[0] % (FRAMES_A_MINUTE * 5) == 0) {
+                System.out.printf(
+                    Locale.ROOT,
+                    "after %d min: %d MiB, %d threads%n",
+                    sent[0] / FRAMES_A_MINUTE,
+                    ProcessState.resident(),
+                    ProcessState.threads());
+              }
+            });
+    for (int i = 0; i < origins.length; i++) {
+      lines.get(i).origin = origins[i];
     }
   }
 
   /** Of each utterance that the recording has, separated by a second without a loud frame. */
-  private static Figures figures(List<Line> lines) {
-    Figures figures = new Figures(new ArrayList<>(), new ArrayList<>(), 0);
+  private static Figures figures(List<Line> lines, List<Double> lags) {
+    Figures figures = new Figures(new ArrayList<>(), new ArrayList<>(), lags, 0);
     int missed = 0;
     for (Line line : lines) {
-      int frames = line.samples.length / FRAME;
+      int frames = line.frames;
       int begin = -1;
       int end = -1;
       for (int frame = 0; frame < frames; frame++) {
@@ -295,7 +339,7 @@ public final class StreamsBenchmark implements Runnable {
         }
       }
     }
-    return new Figures(figures.partials(), figures.finals(), missed);
+    return new Figures(figures.partials(), figures.finals(), lags, missed);
   }
 
   private static int judge(Line line, int begin, int end, Figures figures) {
@@ -317,10 +361,10 @@ public final class StreamsBenchmark implements Runnable {
         .orElse(1);
   }
 
-  private static boolean isLoud(short[] samples, int frame) {
+  private static boolean isLoud(short[] samples, int number) {
     double sum = 0;
-    for (int i = frame * FRAME; i < (frame + 1) * FRAME; i++) {
-      sum += (double) samples[i] * samples[i];
+    for (short sample : Pace.frame(samples, number)) {
+      sum += (double) sample * sample;
     }
     return 10 * Math.log10(sum / FRAME / 32_768 / 32_768 + 1e-10) > LOUD_DBFS;
   }

@@ -54,8 +54,8 @@ class AudioSpillTest {
 
   @Test
   void stream_thatWaitsTooLong_isRefused_othersAreNot() {
-    try (AudioSpill.Track track = spill.track();
-        AudioSpill.Track other = spill.track()) {
+    AudioSpill.Track track = spill.track();
+    try (AudioSpill.Track other = spill.track()) {
       int taken = 0;
       while (track.add(frame(taken), taken)) {
         taken++;

@@ -15,12 +15,12 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jiesu.asr.audio.Pcm;
 import org.jiesu.asr.audio.WavReader;
 import org.jiesu.asr.audiosocket.Asterisk;
+import org.jiesu.asr.audiosocket.Pace;
 import org.jiesu.asr.recognition.Language;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,11 +36,10 @@ import picocli.CommandLine.Option;
 @Command(name = "bench-latency", mixinStandardHelpOptions = true)
 public final class LatencyBenchmark implements Runnable {
   private static final int RATE = 8_000;
-  private static final int FRAME = RATE / 50;
-  private static final long FRAME_NANOS = Duration.ofMillis(20).toNanos();
+  private static final int FRAME = Pace.FRAME;
   private static final double LOUD_DBFS = -40;
+
   // frames between the beginnings of two calls, which no two callers share
-  private static final int APART = 7;
 
   @Option(names = "--streams", defaultValue = "8", description = "at once (default: 8)")
   private int streams;
@@ -120,7 +119,13 @@ public final class LatencyBenchmark implements Runnable {
       }
       long cpu = processNanos();
       long wall = System.nanoTime();
-      send(lines, calls);
+      long[] origins =
+          Pace.send(
+              lines.stream().map(line -> line.samples).toList(),
+              (stream, frame) -> calls.get(stream).speak(frame));
+      for (int i = 0; i < origins.length; i++) {
+        lines.get(i).origin = origins[i];
+      }
       cores = (double) (processNanos() - cpu) / (System.nanoTime() - wall);
       for (Asterisk call : calls) {
         call.hangUp();
@@ -135,27 +140,6 @@ public final class LatencyBenchmark implements Runnable {
       }
     }
     report(lines, cores);
-  }
-
-  private static void send(List<Line> lines, List<Asterisk> calls) throws IOException {
-    int frames = lines.stream().mapToInt(line -> line.samples.length / FRAME).max().orElse(0);
-    long start = System.nanoTime() + FRAME_NANOS;
-    for (int i = 0; i < lines.size(); i++) {
-      lines.get(i).origin = start + (i * APART - 1) * FRAME_NANOS;
-    }
-    for (int frame = 0; frame < frames + lines.size() * APART; frame++) {
-      long due = start + frame * FRAME_NANOS;
-      for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
-        LockSupport.parkNanos(wait);
-      }
-      for (int i = 0; i < lines.size(); i++) {
-        short[] samples = lines.get(i).samples;
-        int at = (frame - i * APART) * FRAME;
-        if (at >= 0 && at + FRAME <= samples.length) {
-          calls.get(i).speak(Arrays.copyOfRange(samples, at, at + FRAME));
-        }
-      }
-    }
   }
 
   private void report(List<Line> lines, double cores) {

@@ -2,7 +2,6 @@ package org.jiesu.asr.stream;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +20,8 @@ import org.jiesu.asr.recognition.Language;
  */
 public final class SoakBenchmark {
   private static final int WARM = 200;
+  private static final int WORDS = 8_000;
+  private static final int PAUSE = 5_600;
 
   private SoakBenchmark() {}
 
@@ -28,8 +29,10 @@ public final class SoakBenchmark {
     int calls = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10_000;
     short[] said =
         WavReader.readAll(Path.of("asr-engine/src/test/resources/speech/cmn-agent.wav")).samples();
-    said = Arrays.copyOf(said, said.length + 8_000);
+    // the first words and the pause that ends them
+    said = Arrays.copyOf(Arrays.copyOf(said, WORDS), WORDS + PAUSE);
     long early = 0;
+    long middle = 0;
     int threadsEarly = 0;
     int lost = 0;
     try (InProcessEngine engine =
@@ -44,26 +47,34 @@ public final class SoakBenchmark {
       for (int call = 1; call <= calls; call++) {
         lost += heard(engine, said) ? 0 : 1;
         if (call == Math.min(WARM, calls)) {
-          early = resident();
-          threadsEarly = threads();
+          early = ProcessState.resident();
+          threadsEarly = ProcessState.threads();
+        }
+        if (call == calls / 2) {
+          middle = ProcessState.resident();
         }
         if (call % Math.max(1, calls / 10) == 0) {
           System.out.printf(
-              Locale.ROOT, "%d calls: %d MiB, %d threads%n", call, resident(), threads());
+              Locale.ROOT,
+              "%d calls: %d MiB, %d threads%n",
+              call,
+              ProcessState.resident(),
+              ProcessState.threads());
         }
       }
       System.gc();
       System.out.printf(
           Locale.ROOT,
-          "RESULT calls=%d unheard=%d mib_after_%d=%d mib_at_end=%d threads_before=%d"
-              + " threads_at_end=%d connections=%d%n",
+          "RESULT calls=%d unheard=%d mib_after_%d=%d mib_in_the_middle=%d mib_at_end=%d"
+              + " threads_before=%d threads_at_end=%d connections=%d%n",
           calls,
           lost,
           WARM,
           early,
-          resident(),
+          middle,
+          ProcessState.resident(),
           threadsEarly,
-          threads(),
+          ProcessState.threads(),
           engine.openConnections());
     }
     System.exit(0);
@@ -87,21 +98,5 @@ public final class SoakBenchmark {
       asterisk.speak(said).hangUp();
       return ended.await(30, TimeUnit.SECONDS) && words.getCount() == 0;
     }
-  }
-
-  private static long resident() throws IOException {
-    return status("VmRSS:") / 1_024;
-  }
-
-  private static int threads() throws IOException {
-    return (int) status("Threads:");
-  }
-
-  private static long status(String name) throws IOException {
-    return Files.readAllLines(Path.of("/proc/self/status")).stream()
-        .filter(line -> line.startsWith(name))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-        .findFirst()
-        .orElse(0);
   }
 }

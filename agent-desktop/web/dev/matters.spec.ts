@@ -110,6 +110,6 @@ test('unasked_standsOnTheTicketAndInTheShare', async ({ page }) => {
   await expect(page.getByTestId('matters-unasked').locator('tbody tr')).toHaveCount(1)
   await page.goto('/tickets')
   await page.getByTestId('tickets-mine').uncheck()
-  await page.getByTestId('ticket-row').first().click()
+  await page.getByTestId('ticket-row').filter({ hasText: '烧烤店' }).click()
   await expect(page.getByTestId('ticket-unasked')).toHaveText('未问到：时段')
 })

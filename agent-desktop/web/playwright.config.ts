@@ -7,7 +7,8 @@ export default defineConfig({
   outputDir: 'test-results',
   timeout: 120_000,
   expect: { timeout: 15_000 },
-  workers: 1,
+  // Calls run in real time and leave a processor mostly idle; each worker has a hotline of its own.
+  workers: 2,
   fullyParallel: false,
   // Calls run in real time: where a machine stalls under them the run is repeated once, and reported as flaky.
   retries: process.env['CI'] ? 1 : 0,

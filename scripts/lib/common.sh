@@ -24,9 +24,22 @@ require_build_tools() {
   require_java
   need javac "Only a Java runtime is here; install a JDK 17 or newer."
   need mvn "Install Maven 3.8 or newer (Debian: apt-get install maven)."
-  need node "Install Node.js 20 or newer."
+  need node "Install Node.js 20.19 or newer."
   need npm "Install npm, which comes with Node.js."
-  at_least "$(node -p 'process.versions.node')" 20 || die "Node.js $(node -v) is too old; install 20 or newer."
+  node -e "const [a, b] = process.versions.node.split('.'); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)" ||
+    die "Node.js $(node -v) is too old; install 20.19 or newer."
+}
+
+# torch_python: the Python that has PyTorch, numpy and scipy: JIESU_PYTHON, else the first that is found
+torch_python() {
+  local candidate
+  for candidate in ${JIESU_PYTHON:-python3 /usr/bin/python3}; do
+    if "$candidate" -c 'import numpy, scipy, torch' 2>/dev/null; then
+      printf '%s' "$candidate"
+      return
+    fi
+  done
+  return 1
 }
 
 # newer_than STAMP PATH...: whether anything below the paths changed after the stamp

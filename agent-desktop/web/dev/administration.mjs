@@ -100,6 +100,7 @@ function lookThrough(text) {
 export function administration(method, path, query, body) {
   const ok = (value) => ({ code: value === undefined ? 204 : 200, body: value })
   if (path.startsWith('/api/admin/dispatch/')) return dispatching(method, path.slice('/api/admin/dispatch'.length), query, body)
+  if (path === '/api/admin/unasked') return ok({ days: 30, matters: [{ matter: '010101', tickets: 30, open: 6 }, { matter: '020101', tickets: 10, open: 0 }] })
   if (path === '/api/admin/matters/elsewhere') return ok(publishElsewhere())
   if (path.startsWith('/api/admin/matters')) return mattersAdministration(method, path.slice('/api/admin/matters'.length), body)
   if (path === '/api/admin/city-files') return ok({ ok: true })

@@ -3,6 +3,7 @@
 let tree
 let kept
 let count
+let learned
 
 const node = (code, name, more = {}) => ({ code, name, phrase: '', kind: '', subjects: [], keywords: [], examples: [], ask: [], ...more })
 const leaf = (code, name, word) => node(code, name, { phrase: name, kind: '投诉', keywords: [{ word, weight: 5 }] })
@@ -21,6 +22,15 @@ export function resetMatters() {
   tree = { matters, version: first.version, versions: [first], uses: [{ code: '010101', places: ['派单目录 duty-list.yaml 第 12 行'] }] }
   kept = { [first.version]: matters }
   count = 1
+  const at = new Date(Date.now() - 7_200_000).toISOString()
+  learned = {
+    tickets: 2, corrected: 1, history: 240, version: '00000000000b', source: '2025.jsonl', remembered: 242, problem: '',
+    versions: [{ version: '00000000000b', at, by: '9001' }, { version: '00000000000a', at, by: '9001' }],
+    lessons: [
+      { number: '20261122000002', matter: '020101', proposed: '010101', by: '1001', at, weight: 1, inDoubt: false, undoneBy: '' },
+      { number: '20261122000001', matter: '010101', proposed: '010101', by: '1002', at, weight: 0.4, inDoubt: false, undoneBy: '' }
+    ]
+  }
 }
 resetMatters()
 
@@ -71,7 +81,20 @@ export function mattersAdministration(method, path, body) {
   if (path === '/check') return refusal(body.matters) ?? ok({ changes: changes(body.matters) })
   if (path === '/try') {
     const hits = body.matters.filter((each) => each.keywords.some((keyword) => body.sentence.includes(keyword.word)))
-    return ok(hits.map((each) => ({ code: each.code, title: each.name, confidence: 0.8, words: each.keywords.map((keyword) => keyword.word) })))
+    return ok(hits.map((each) => ({ code: each.code, title: each.name, confidence: 0.8, words: each.keywords.map((keyword) => keyword.word), similar: 12 })))
+  }
+  if (path === '/learned') return ok(learned)
+  if (path === '/learned/rollback') {
+    learned = { ...learned, version: body.version || '00000000000c', history: body.version ? 240 : 0, remembered: body.version ? 242 : 2 }
+    return ok(learned)
+  }
+  const undone = /^\/learned\/(\d+)\/undo$/.exec(path)
+  if (undone) {
+    learned = {
+      ...learned, tickets: learned.tickets - 1, corrected: 0, remembered: learned.remembered - 1,
+      lessons: learned.lessons.map((each) => (each.number === undone[1] ? { ...each, weight: 0, undoneBy: '9001' } : each))
+    }
+    return ok(learned)
   }
   if (path === '/rollback') {
     tree = { ...tree, version: body.version, matters: kept[body.version] }

@@ -290,6 +290,7 @@ function register(fields, call, ago = 0) {
     createdAt: at.toISOString(),
     updatedAt: at.toISOString(),
     fields,
+    unasked: fields.MATTER === '010101' ? ['时段'] : [],
     masked: false
   }
   tickets.set(number, ticket)

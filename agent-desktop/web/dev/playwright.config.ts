@@ -7,6 +7,8 @@ export default defineConfig(real, {
   testMatch: '*.spec.ts',
   outputDir: '../test-results/dev',
   timeout: 60_000,
+  // one development server, which orders are given to
+  workers: 1,
   use: { baseURL: 'http://localhost:8180' },
   webServer: {
     command: 'node mock-server.mjs',

@@ -7,8 +7,11 @@ import path from 'node:path'
 export const ROOT = path.resolve(import.meta.dirname, '../../..')
 export const CALLS = path.join(ROOT, 'config/demo/calls')
 
-/** Added to every port, where two stacks are tested on one machine. */
-const OFFSET = Number(process.env['JIESU_E2E_OFFSET'] ?? 0)
+/** Which of the workers that test side by side this is, from 0; Playwright tells it to the configuration and the tests of each. */
+const WORKER = Number(process.env['TEST_PARALLEL_INDEX'] ?? 0)
+
+/** Added to every port: 100 for each worker, and what keeps two checkouts apart that are tested on one machine. */
+const OFFSET = Number(process.env['JIESU_E2E_OFFSET'] ?? 0) + 100 * WORKER
 
 /** Ports of the stack under test, away from those of a hotline that may run on the same machine. */
 export const PORTS = {
@@ -21,12 +24,9 @@ export const PORTS = {
   softphone: 18093 + OFFSET,
 }
 
-/**
- * A hotline of its own below var/e2e: real Asterisk, the server, and a cuttable AMI link between them. One at a time: the ports are
- * fixed.
- */
+/** A hotline of its own below var/e2e: real Asterisk, the server, and a cuttable AMI link between them. One at a time in each worker. */
 export class Stack {
-  readonly directory = path.join(ROOT, 'var/e2e')
+  readonly directory = path.join(ROOT, 'var/e2e', String(WORKER))
   readonly url = `http://localhost:${PORTS.http}`
   /** Where the city's files are, if they are a copy. */
   readonly city = path.join(this.directory, 'config')
@@ -50,8 +50,8 @@ export class Stack {
       JIESU_AGI_PORT: String(PORTS.agi),
       JIESU_AUDIOSOCKET_PORT: String(PORTS.audiosocket),
       JIESU_SIP_PORT: String(PORTS.sip),
-      JIESU_RTP_START: '40000',
-      JIESU_RTP_END: '40999',
+      JIESU_RTP_START: String(40_000 + 10 * OFFSET),
+      JIESU_RTP_END: String(40_999 + 10 * OFFSET),
       JIESU_SOFTPHONE_PORT: String(PORTS.softphone),
       ...(ownCity ? { JIESU_CONFIG: this.city } : {})
     }

@@ -514,6 +514,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/unasked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many tickets of the last days were confirmed with questions of their matter left open. */
+        get: operations["getUnasked"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/matters/learned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What confirmed tickets taught the classifier, and what a whole history did. */
+        get: operations["getMattersLearned"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/matters/learned/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an earlier history into use again, or none. */
+        post: operations["rollBackMattersLearned"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/matters/learned/{number}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what a ticket taught. */
+        post: operations["undoMatterLesson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/matters/table": {
         parameters: {
             query?: never;
@@ -1883,6 +1951,8 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
             fields: components["schemas"]["FieldValues"];
+            /** @description What its matter requires and nobody has found out yet. */
+            unasked: string[];
             /** @description Names and numbers are masked; ask with `clear=true` before correcting. */
             masked: boolean;
         };
@@ -2178,12 +2248,66 @@ export interface components {
                 fields: ("name" | "phrase" | "kind" | "subjects" | "keywords" | "examples" | "ask")[];
             }[];
         };
+        Unasked: {
+            days: number;
+            matters: {
+                /** @description code */
+                matter: string;
+                tickets: number;
+                /** @description of these, with something that was not found out */
+                open: number;
+            }[];
+        };
+        MattersLearned: {
+            /** @description that taught something one by one */
+            tickets: number;
+            /** @description of these, where people had to choose the matter themselves */
+            corrected: number;
+            /** @description tickets of the history in use */
+            history: number;
+            /** @description of the history in use; empty if none ever was */
+            version: string;
+            /** @description where the history came from */
+            source: string;
+            /** @description how many tickets of both count now */
+            remembered: number;
+            /** @description The latest first. */
+            versions: {
+                version: string;
+                /** Format: date-time */
+                at: string;
+                /** @description empty where nothing was in use yet */
+                by: string;
+            }[];
+            /** @description why a history cannot be used; empty if it can */
+            problem: string;
+            lessons: components["schemas"]["MatterLesson"][];
+        };
+        MatterLesson: {
+            /** @description of the ticket */
+            number: string;
+            /** @description code of the leaf that people confirmed */
+            matter: string;
+            /** @description code of what was proposed, or had been confirmed before; empty if nothing was */
+            proposed: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+            /** @description by which it counts */
+            weight: number;
+            /** @description while the ticket is given back and has no unit */
+            inDoubt: boolean;
+            /** @description who took it back; empty while it holds */
+            undoneBy: string;
+        };
         MatterTold: {
             code: string;
             title: string;
             confidence: number;
             /** @description What speaks for it. */
             words: string[];
+            /** @description How many past tickets of it are part of why. */
+            similar: number;
         };
         DispatchFile: {
             file: string;
@@ -3239,6 +3363,105 @@ export interface operations {
             };
             409: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getUnasked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By matter, those with most left open first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unasked"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMattersLearned: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The latest hundred lessons, the latest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MattersLearned"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    rollBackMattersLearned: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description without it no history is in use */
+                    version?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description As it is then. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MattersLearned"];
+                };
+            };
+            409: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    undoMatterLesson: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is then. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MattersLearned"];
+                };
+            };
+            404: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };

@@ -30,6 +30,8 @@ import type {
   MatterTemplate,
   MatterTold,
   MatterTree,
+  MattersLearned,
+  Unasked,
   NavigationPublication,
   Problem,
   Proposal,
@@ -341,6 +343,25 @@ export class Api {
 
   tryMatters(matters: readonly MatterEntry[], sentence: string): Promise<MatterTold[]> {
     return this.request('POST', '/api/admin/matters/try', { matters, sentence }, 60_000)
+  }
+
+  /** How many tickets were confirmed lately with questions of their matter left open. */
+  unasked(): Promise<Unasked> {
+    return this.request('GET', '/api/admin/unasked')
+  }
+
+  /** What confirmed tickets taught of matters. */
+  mattersLearned(): Promise<MattersLearned> {
+    return this.request('GET', '/api/admin/matters/learned')
+  }
+
+  /** An empty version takes no history into use. */
+  rollBackMattersLearned(version: string): Promise<MattersLearned> {
+    return this.request('POST', '/api/admin/matters/learned/rollback', { version }, 60_000)
+  }
+
+  undoMatterLesson(number: string): Promise<MattersLearned> {
+    return this.request('POST', `/api/admin/matters/learned/${encodeURIComponent(number)}/undo`, {})
   }
 
   matterTable(): Promise<{ text: string }> {

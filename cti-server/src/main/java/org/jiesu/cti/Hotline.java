@@ -45,7 +45,10 @@ import org.jiesu.asr.stream.InProcessEngine;
 import org.jiesu.asr.stream.SpeechEngine;
 import org.jiesu.cti.call.CallProjection;
 import org.jiesu.cti.call.CallRegistry;
+import org.jiesu.cti.classification.MatterHistory;
+import org.jiesu.cti.classification.MatterLearning;
 import org.jiesu.cti.classification.MatterOffice;
+import org.jiesu.cti.classification.MatterSettings;
 import org.jiesu.cti.dispatch.DispatchLearning;
 import org.jiesu.cti.dispatch.DispatchLedger;
 import org.jiesu.cti.dispatch.DispatchOffice;
@@ -56,6 +59,7 @@ import org.jiesu.cti.extraction.MentionFinder;
 import org.jiesu.cti.identity.DemoAccount;
 import org.jiesu.cti.identity.Identity;
 import org.jiesu.cti.identity.IdentityAwayException;
+import org.jiesu.cti.knowledge.Divisions;
 import org.jiesu.cti.knowledge.KnowledgeBase;
 import org.jiesu.cti.knowledge.Proposals;
 import org.jiesu.cti.navigation.NavigationSettings;
@@ -72,6 +76,7 @@ import org.jiesu.cti.ticket.LanguageModelSettings;
 import org.jiesu.cti.ticket.Tickets;
 import org.jiesu.cti.transcript.Transcripts;
 import org.jiesu.cti.understanding.LiveInterpreter;
+import org.jiesu.cti.understanding.MatterLedger;
 import org.jiesu.cti.understanding.Understanding;
 import org.jiesu.cti.web.AdministrationParts;
 import org.jiesu.cti.web.Condition;
@@ -104,6 +109,7 @@ public final class Hotline implements AutoCloseable {
       // All settings are read before anything is opened: most mistakes are found at once.
       DatabaseSettings databaseSettings = DatabaseSettings.from(config);
       DispatchSettings dispatchSettings = DispatchSettings.from(config);
+      MatterSettings matterSettings = MatterSettings.from(config);
       EngineSettings engineSettings = engineSettings(config);
       List<ServerAddress> recognitionServers = recognitionServers(config);
       NavigationSettings navigationSettings = NavigationSettings.from(config);
@@ -136,15 +142,34 @@ public final class Hotline implements AutoCloseable {
               clock,
               () -> understood.get().get().units(),
               () -> DispatchLedger.fared(database, clock));
-      keep(refreshing(learning));
-      LiveInterpreter interpreter = keep(new LiveInterpreter(city, clock.getZone(), learning));
+      MatterLearning matterLearning =
+          keep(
+              new MatterLearning(
+                  new MatterHistory(data.resolve("classification"), clock),
+                  matterSettings,
+                  clock,
+                  () -> understood.get().get().matters()));
+      LiveInterpreter interpreter =
+          keep(new LiveInterpreter(city, clock.getZone(), learning, matterLearning));
       understood.set(interpreter);
+      MatterLedger matterLedger = new MatterLedger(database, matterLearning, clock);
+      matterLedger.load();
+      matterLearning.build();
+      keep(refreshing("dispatch-learning", learning::refresh));
+      keep(
+          refreshing(
+              "matter-refresh",
+              () -> {
+                matterLedger.load();
+                matterLearning.refresh();
+              }));
       tickets.dispatchBy((call, fields) -> interpreter.get().dispatch(call, fields));
       tickets.askBy((call, fields) -> interpreter.get().unasked(call, fields));
       DispatchLedger ledger =
           new DispatchLedger(
               database, tickets, () -> interpreter.get().dispatcher(), clock, learning::learn);
       tickets.watch(ledger);
+      tickets.watch(matterLedger);
       DispatchOffice office =
           new DispatchOffice(
               city.resolve("dispatch"),
@@ -165,6 +190,7 @@ public final class Hotline implements AutoCloseable {
                   database,
                   data.resolve("knowledge-index"),
                   city.resolve("knowledge"),
+                  Divisions.read(city.resolve("lexicon/divisions.csv")),
                   new LiveCodes(interpreter),
                   clock));
       Proposals proposals = keep(new Proposals(calls, knowledge));
@@ -174,9 +200,13 @@ public final class Hotline implements AutoCloseable {
               new CallProjection(
                   calls,
                   database,
-                  // the ledger writes of tickets that are there
+                  // the ledgers write of tickets that are there
                   List.of(
-                      transcripts.projector(), tickets.projector(), ledger, knowledge.projector()),
+                      transcripts.projector(),
+                      tickets.projector(),
+                      ledger,
+                      matterLedger,
+                      knowledge.projector()),
                   clock,
                   meters));
 
@@ -247,7 +277,10 @@ public final class Hotline implements AutoCloseable {
                               data.resolve("published"),
                               clock,
                               () -> interpreter.get().dispatcher().plan().matterUses(),
-                              interpreter::reload)),
+                              matterLearning,
+                              interpreter::reload),
+                          matterLearning,
+                          matterLedger),
                       new KnowledgeParts(knowledge, proposals),
                       meters,
                       clock)));
@@ -263,21 +296,21 @@ public final class Hotline implements AutoCloseable {
     }
   }
 
-  /** Takes over what scripts/train-dispatch publishes, and lets lessons age. */
-  private static AutoCloseable refreshing(DispatchLearning learning) {
+  /** Takes over what other programs publish, and lets lessons age. */
+  private static AutoCloseable refreshing(String name, Runnable refresh) {
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(
             work -> {
-              Thread thread = new Thread(work, "dispatch-learning");
+              Thread thread = new Thread(work, name);
               thread.setDaemon(true);
               return thread;
             });
     timer.scheduleWithFixedDelay(
         () -> {
           try {
-            learning.refresh();
+            refresh.run();
           } catch (RuntimeException e) {
-            log.error("the dispatch model could not be looked after; it stays as it was", e);
+            log.error("{} failed; what was learned stays as it was", name, e);
           }
         },
         5,

@@ -4,7 +4,6 @@ import com.typesafe.config.Config;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -41,16 +40,7 @@ public final class KnowledgeCommand implements Callable<Integer> {
   }
 
   static CommandLine commandLine() {
-    CommandLine commandLine = new CommandLine(new KnowledgeCommand());
-    commandLine.setExecutionExceptionHandler(
-        (failure, command, parsed) -> {
-          if (failure instanceof HotlineException) {
-            command.getErr().println(failure.getMessage());
-            return 1;
-          }
-          throw failure;
-        });
-    return commandLine;
+    return HotlineProgram.of(new KnowledgeCommand());
   }
 
   @Override
@@ -87,19 +77,15 @@ public final class KnowledgeCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Only checks and tells what would become of them.")
     private boolean dryRun;
 
-    @Option(
-        names = "--config",
-        description =
-            "The city's configuration file (default: config/hotline.conf if it is there).")
-    private Path configFile = Path.of("config", "hotline.conf");
+    @CommandLine.Mixin private CityConfiguration configuration = new CityConfiguration();
 
     @Override
     public Integer call() {
-      Config config = Configuration.load(configFile);
+      Config config = configuration.load();
       KnowledgeImport articles =
           KnowledgeImport.read(files, codes(Path.of(config.getString("jiesu.config-directory"))));
-      Clock clock = Clock.system(ZoneId.of(config.getString("jiesu.time-zone")));
-      Path data = Path.of(config.getString("jiesu.data-directory"));
+      Clock clock = configuration.clock();
+      Path data = configuration.data();
       List<KnowledgeImport.Taken> taken;
       try (Database database = Database.open(DatabaseSettings.from(config), data)) {
         database.migrate();

@@ -51,6 +51,7 @@ class HotlineOnPostgresTest {
                   assertThat(tickets.get(0).path("title").asText()).isEqualTo("夜间施工噪音");
                 });
         assertDatabase(hotline, true);
+        assertWhatTheTicketLeft(hotline);
 
         cluster.stop();
         assertDatabase(hotline, false);
@@ -61,6 +62,26 @@ class HotlineOnPostgresTest {
         assertThat(hotline.get("/api/tickets").json()).hasSize(1);
       }
     }
+  }
+
+  /** A lesson for the classifier, a question nobody asked. */
+  private static void assertWhatTheTicketLeft(RunningHotline hotline) {
+    String number = hotline.get("/api/tickets").json().get(0).path("number").asText();
+    assertThat(hotline.get("/api/tickets/" + number).json().at("/unasked/0").asText())
+        .isEqualTo("时段");
+    assertThat(hotline.signIn("9001").status()).isEqualTo(200);
+    await()
+        .atMost(30, TimeUnit.SECONDS)
+        .untilAsserted(
+            () -> {
+              JsonNode learned = hotline.get("/api/admin/matters/learned").json();
+              assertThat(learned.at("/lessons/0/number").asText()).isEqualTo(number);
+              assertThat(learned.at("/lessons/0/matter").asText()).isEqualTo("010101");
+              assertThat(learned.path("remembered").asInt()).isEqualTo(1);
+            });
+    assertThat(hotline.get("/api/admin/unasked").json().at("/matters/0/open").asInt()).isEqualTo(1);
+    assertThat(hotline.signIn("1001").status()).isEqualTo(200);
+    assertThat(hotline.get("/api/seat").status()).as("a session that was seen").isEqualTo(200);
   }
 
   /** An operator's last deed before an earlier server ended. */
@@ -80,9 +101,10 @@ class HotlineOnPostgresTest {
                   TicketField.KIND, "投诉",
                   TicketField.TITLE, "夜间施工噪音",
                   TicketField.BODY, "楼下工地夜间施工。",
+                  TicketField.MATTER, "010101",
                   TicketField.PHONE, "13800123456"),
               "1001",
-              List.of()));
+              List.of("时段")));
     }
   }
 

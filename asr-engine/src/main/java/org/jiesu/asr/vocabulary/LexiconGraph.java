@@ -6,6 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jiesu.asr.graph.Fst;
 import org.jiesu.asr.graph.FstBuilder;
+import org.jiesu.asr.graph.FstFile;
+import org.jiesu.asr.graph.ModelFiles;
+import org.jiesu.asr.model.Model;
 import org.jiesu.asr.vocabulary.Phones.Place;
 
 /**
@@ -150,6 +153,14 @@ final class LexiconGraph {
 
   private static long key(int node, int unit) {
     return (long) node << 32 | unit;
+  }
+
+  /**
+   * The lexicon of a model that can be given words, or nothing where its graph is built otherwise.
+   */
+  static Optional<Lexicon> of(Model model, Phones phones, ModelFiles files) {
+    Fst graph = FstFile.read(ModelFiles.lexicon(model.directory())).fst();
+    return read(phones, graph, files.words());
   }
 
   /**

@@ -8,6 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jiesu.asr.graph.ModelFiles;
+import org.jiesu.asr.model.Model;
 import org.jiesu.asr.recognition.Language;
 
 /**
@@ -22,15 +25,62 @@ final class Pronouncer {
       Map.of(Language.MANDARIN, mandarinLetters(), Language.CANTONESE, cantoneseLetters());
 
   private final Language language;
+  private final Phones phones;
   private final Syllables syllables;
   private final Lexicon known;
   private final int longestKnown;
 
   Pronouncer(Language language, Phones phones, Lexicon known) {
     this.language = language;
+    this.phones = phones;
     this.known = known;
     syllables = new Syllables(language, phones);
     longestKnown = known.words().stream().mapToInt(String::length).max().orElse(1);
+  }
+
+  /**
+   * By the lexicon of a model made for this engine.
+   *
+   * @throws VocabularyException if its sounds or lexicon cannot be read out of it
+   */
+  static Pronouncer of(Model model) {
+    ModelFiles files = ModelFiles.checked(model.directory());
+    Optional<Phones> phones =
+        files.dynamic()
+            ? files.transitions().flatMap(each -> Phones.read(model.directory(), each))
+            : Optional.empty();
+    Optional<Lexicon> lexicon = phones.flatMap(each -> LexiconGraph.of(model, each, files));
+    if (lexicon.isEmpty()) {
+      throw new VocabularyException("模型 " + model.name() + " 不带音素表和决策树，读不出它的读音");
+    }
+    return new Pronouncer(model.language(), phones.get(), lexicon.get());
+  }
+
+  /** A text as the model writes it: Cantonese in the characters of Hong Kong, where it has them. */
+  String written(String text) {
+    if (language != Language.CANTONESE) {
+      return text;
+    }
+    String traditional = HanLP.s2hk(text);
+    boolean spoken =
+        traditional
+            .codePoints()
+            .filter(Character::isIdeographic)
+            .allMatch(c -> known.knows(Character.toString(c)));
+    return spoken ? traditional : text;
+  }
+
+  /** A Mandarin text in pinyin with tone digits, by HanLP; what has none is left out. */
+  static String reading(String text) {
+    return HanLP.convertToPinyinList(text).stream()
+        .filter(each -> each != Pinyin.none5)
+        .map(each -> each.getPinyinWithoutTone() + each.getTone())
+        .collect(Collectors.joining(" "));
+  }
+
+  /** The names of units, blanks between. */
+  String names(int[] units) {
+    return Arrays.stream(units).mapToObj(phones::name).collect(Collectors.joining(" "));
   }
 
   /**

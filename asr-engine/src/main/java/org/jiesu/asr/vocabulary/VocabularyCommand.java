@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jiesu.asr.SpeechProgram;
 import org.jiesu.asr.model.Model;
-import org.jiesu.asr.model.ModelDirectories;
 import org.jiesu.asr.model.ModelDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +24,7 @@ import picocli.CommandLine.Option;
     name = "vocabulary",
     description = "Compiles a city's words, names and sentences into a recognition model.",
     mixinStandardHelpOptions = true,
-    subcommands = VocabularyCommand.Build.class)
+    subcommands = {VocabularyCommand.Build.class, PronounceCommand.class})
 public final class VocabularyCommand {
 
   private VocabularyCommand() {}
@@ -43,10 +42,7 @@ public final class VocabularyCommand {
       mixinStandardHelpOptions = true,
       description = "Makes a new model of a model, words and texts.")
   static final class Build implements Callable<Integer> {
-    @Mixin private ModelDirectories directories = new ModelDirectories();
-
-    @Option(names = "--model", required = true, description = "The model to build upon.")
-    private String model = "";
+    @Mixin private ModelOption model = new ModelOption();
 
     @Option(
         names = "--words",
@@ -106,7 +102,7 @@ public final class VocabularyCommand {
               kinds,
               pruning.orElse(standard.pruning()),
               withoutBase);
-      Model base = directories.catalogue().verified(model);
+      Model base = model.verified();
       Vocabulary vocabulary = Vocabulary.read(words);
       List<String> lines = readTexts();
       VocabularyCompiler compiler = new VocabularyCompiler(options);

@@ -3,7 +3,6 @@ package org.jiesu.asr.vocabulary;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.hankcs.hanlp.HanLP;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,7 +30,6 @@ import org.jiesu.asr.graph.GraphException;
 import org.jiesu.asr.graph.ModelFiles;
 import org.jiesu.asr.model.Model;
 import org.jiesu.asr.model.ModelDirectory;
-import org.jiesu.asr.recognition.Language;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -200,20 +198,11 @@ public final class VocabularyCompiler {
       files.words().forEach((label, word) -> baseLabels.put(word, label));
       Optional<Phones> phones =
           files.transitions().flatMap(each -> Phones.read(base.directory(), each));
-      Optional<Lexicon> known =
-          phones.flatMap(
-              each ->
-                  LexiconGraph.read(
-                      each,
-                      FstFile.read(ModelFiles.lexicon(base.directory())).fst(),
-                      files.words()));
+      Optional<Lexicon> known = phones.flatMap(each -> LexiconGraph.of(base, each, files));
       if (phones.isPresent() && known.isPresent()) {
         Lexicon lexicon = known.get();
-        entries =
-            pronounced(
-                new Pronouncer(base.language(), phones.get(), lexicon),
-                written(vocabulary, lexicon),
-                lexicon);
+        Pronouncer pronouncer = new Pronouncer(base.language(), phones.get(), lexicon);
+        entries = pronounced(pronouncer, written(pronouncer, vocabulary), lexicon);
         LexiconGraph.Numbered numbered = LexiconGraph.build(phones.get(), lexicon);
         lexiconGraph = numbered.fst();
         labels.putAll(numbered.words());
@@ -235,26 +224,17 @@ public final class VocabularyCompiler {
       return Objects.requireNonNull(model);
     }
 
-    /** Cantonese is written in the characters of Hong Kong, as the model writes it. */
-    private List<VocabularyEntry> written(Vocabulary vocabulary, Lexicon known) {
-      if (base.language() != Language.CANTONESE) {
-        return vocabulary.entries();
-      }
-      List<VocabularyEntry> written = new ArrayList<>();
-      for (VocabularyEntry entry : vocabulary.entries()) {
-        String traditional = HanLP.s2hk(entry.word());
-        boolean spoken =
-            traditional
-                .codePoints()
-                .filter(Character::isIdeographic)
-                .allMatch(c -> known.knows(Character.toString(c)));
-        written.add(
-            spoken
-                ? new VocabularyEntry(
-                    traditional, entry.kind(), entry.weight(), entry.readings(), entry.origin())
-                : entry);
-      }
-      return written;
+    private static List<VocabularyEntry> written(Pronouncer pronouncer, Vocabulary vocabulary) {
+      return vocabulary.entries().stream()
+          .map(
+              entry ->
+                  new VocabularyEntry(
+                      pronouncer.written(entry.word()),
+                      entry.kind(),
+                      entry.weight(),
+                      entry.readings(),
+                      entry.origin()))
+          .toList();
     }
 
     private List<VocabularyEntry> pronounced(

@@ -9,7 +9,7 @@ import org.jiesu.asr.SpeechException;
  */
 public final class VocabularyException extends SpeechException {
   private static final long serialVersionUID = 1L;
-  private static final int MOST_SHOWN = 20;
+  static final int MOST_SHOWN = 20;
 
   public VocabularyException(String message) {
     super(message);

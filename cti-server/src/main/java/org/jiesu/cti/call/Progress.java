@@ -20,4 +20,9 @@ public record Progress(Call call, List<TimelineEntry> timeline, long projected) 
     return timeline.subList(
         (int) Math.min(Math.max(projected, 0), timeline.size()), timeline.size());
   }
+
+  /** Whether an event of a kind is among the fresh entries. */
+  public boolean brought(Class<? extends CallEvent> kind) {
+    return fresh().stream().map(TimelineEntry::event).anyMatch(kind::isInstance);
+  }
 }

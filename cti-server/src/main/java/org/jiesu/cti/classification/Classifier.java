@@ -20,8 +20,11 @@ public interface Classifier {
    * @param confidence 0 to 1; those of one conversation do not sum to more than 1
    * @param evidence the words that speak for it, the most telling first
    * @param words these words as they are in the rules
+   * @param similar how many past tickets of this matter are like the conversation, where they are
+   *     part of why; else 0
    */
-  record Ranked(Matter matter, double confidence, List<Evidence> evidence, List<String> words) {
+  record Ranked(
+      Matter matter, double confidence, List<Evidence> evidence, List<String> words, int similar) {
     public Ranked {
       evidence = List.copyOf(evidence);
       words = List.copyOf(words);

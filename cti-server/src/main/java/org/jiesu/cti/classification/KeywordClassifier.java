@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jiesu.cti.call.CallEvent.NavigationEnded;
 import org.jiesu.cti.call.FieldValue.Evidence;
 import org.jiesu.cti.extraction.Conversation;
@@ -15,9 +16,9 @@ import org.jiesu.cti.lexicon.Phrases;
 import org.jiesu.cti.lexicon.Script;
 
 /**
- * Finds the matter by its keywords and by how alike the conversation is to what callers say of it.
- * The caller's words count whole, the operator's and the navigation's less; words of three and more
- * characters are also known by their sound. Immutable, any thread.
+ * Finds the matter by its keywords, by how alike the conversation is to what callers say of it, and
+ * by past tickets. The caller's words count whole, the operator's and the navigation's less; words
+ * of three and more characters are also known by their sound. Any thread.
  */
 public final class KeywordClassifier implements Classifier {
   private static final double OPERATOR = 0.4;
@@ -42,8 +43,13 @@ public final class KeywordClassifier implements Classifier {
 
   private static final double ENOUGH = 4;
 
+  /** From this share of the sum on, past tickets are told as a reason. */
+  private static final double TELLING = 0.25;
+
   private final List<Matter> matters;
+  private final Map<String, Integer> numbers = new HashMap<>();
   private final Likeness likeness;
+  private final MatterExperience experience;
   private final List<MatterTree.Keyword> keywords;
   // every different word of the keywords has a number
   private final Phrases words;
@@ -52,14 +58,23 @@ public final class KeywordClassifier implements Classifier {
   private final int[][] wordsOfKeyword;
   private final int[] matterOfKeyword;
 
-  /** A classifier by this tree. */
+  /** A classifier by this tree alone. */
   public KeywordClassifier(MatterTree tree) {
+    this(tree, MatterExperience.none());
+  }
+
+  /**
+   * A classifier by this tree and past tickets.
+   *
+   * @param experience asked for each conversation
+   */
+  public KeywordClassifier(MatterTree tree, MatterExperience experience) {
     this.matters = tree.leaves();
     this.likeness = Likeness.of(tree);
     this.keywords = tree.keywords();
-    Map<Matter, Integer> numbers = new HashMap<>();
+    this.experience = experience;
     for (int m = 0; m < matters.size(); m++) {
-      numbers.put(matters.get(m), m);
+      numbers.put(matters.get(m).code(), m);
     }
     Map<String, Integer> known = new HashMap<>();
     List<String> phrases = new ArrayList<>();
@@ -68,7 +83,7 @@ public final class KeywordClassifier implements Classifier {
     matterOfKeyword = new int[keywords.size()];
     for (int k = 0; k < wordsOfKeyword.length; k++) {
       MatterTree.Keyword keyword = keywords.get(k);
-      matterOfKeyword[k] = numbers.get(keyword.matter());
+      matterOfKeyword[k] = numbers.get(keyword.matter().code());
       wordsOfKeyword[k] = new int[keyword.words().size()];
       for (int w = 0; w < wordsOfKeyword[k].length; w++) {
         String word = keyword.words().get(w);
@@ -102,6 +117,8 @@ public final class KeywordClassifier implements Classifier {
 
   private static final class Score {
     private double sum;
+    private double remembered;
+    private int similar;
     private final List<Reason> reasons = new ArrayList<>();
   }
 
@@ -121,7 +138,8 @@ public final class KeywordClassifier implements Classifier {
       }
     }
     compare(conversation, scores);
-    return ranked(scores, conversation);
+    MatterMemory.Reminder reminder = remember(conversation, scores);
+    return ranked(scores, conversation, reminder);
   }
 
   private Hits hits(Conversation conversation) {
@@ -190,7 +208,29 @@ public final class KeywordClassifier implements Classifier {
     }
   }
 
-  private List<Ranked> ranked(Map<Integer, Score> scores, Conversation conversation) {
+  private MatterMemory.Reminder remember(Conversation conversation, Map<Integer, Score> scores) {
+    MatterMemory.Reminder reminder = experience.memory().reminder();
+    for (Turn turn : conversation.turns()) {
+      Passage passage = turn.passage();
+      reminder.add(passage.text(), passage.sound(), turn.caller() ? 1 : OPERATOR);
+    }
+    reminder
+        .recall()
+        .forEach(
+            (code, recollection) -> {
+              Integer m = numbers.get(code);
+              if (m != null && (scores.containsKey(m) || recollection.score() > 0)) {
+                Score score = scores.computeIfAbsent(m, matter -> new Score());
+                score.sum += recollection.score();
+                score.remembered = recollection.score();
+                score.similar = recollection.similar();
+              }
+            });
+    return reminder;
+  }
+
+  private List<Ranked> ranked(
+      Map<Integer, Score> scores, Conversation conversation, MatterMemory.Reminder reminder) {
     List<Map.Entry<Integer, Score>> order =
         scores.entrySet().stream()
             .filter(e -> e.getValue().sum >= LEAST_SCORE)
@@ -210,27 +250,41 @@ public final class KeywordClassifier implements Classifier {
           Math.min(0.97, Math.pow(sum, POWER) / powers * (1 - Math.exp(-sum / ENOUGH)));
       List<Reason> reasons = new ArrayList<>(entry.getValue().reasons);
       reasons.removeIf(reason -> reason.weight() <= 0);
+      Matter matter = matters.get(entry.getKey());
+      boolean told = entry.getValue().remembered >= TELLING * sum;
       if (reasons.isEmpty()) {
-        alike(conversation, entry.getKey()).ifPresent(reasons::add);
+        stretch(conversation, passage -> likeness.spoken(passage.text(), entry.getKey()))
+            .or(
+                () ->
+                    stretch(
+                        conversation,
+                        passage -> reminder.spoken(passage.text(), passage.sound(), matter.code())))
+            .ifPresent(reasons::add);
       }
       reasons.sort(Comparator.comparingDouble(Reason::weight).reversed());
       List<Reason> most = reasons.subList(0, Math.min(MOST_WORDS, reasons.size()));
       ranked.add(
           new Ranked(
-              matters.get(entry.getKey()),
+              matter,
               confidence,
               most.stream().flatMap(reason -> reason.evidence().stream()).distinct().toList(),
-              most.stream().map(Reason::words).toList()));
+              most.stream().map(Reason::words).toList(),
+              told ? entry.getValue().similar : 0));
     }
     return ranked;
   }
 
-  /** The caller's stretch that is most alike to what is said of a matter. */
-  private Optional<Reason> alike(Conversation conversation, int matter) {
+  /**
+   * The caller's stretch that speaks most for a matter.
+   *
+   * @param speaking how much each character of a passage does
+   */
+  private static Optional<Reason> stretch(
+      Conversation conversation, Function<Passage, double[]> speaking) {
     Optional<Reason> best = Optional.empty();
     for (Turn turn : conversation.turns()) {
       Passage passage = turn.passage();
-      double[] spoken = likeness.spoken(passage.text(), matter);
+      double[] spoken = speaking.apply(passage);
       int from = 0;
       while (turn.caller() && from < spoken.length) {
         int to = from;

@@ -2,21 +2,16 @@ package org.jiesu.cti.classification;
 
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jiesu.asr.recognition.Language;
-import org.jiesu.cti.call.Side;
-import org.jiesu.cti.call.Utterance;
 import org.jiesu.cti.extraction.Conversation;
 import org.jiesu.cti.lexicon.LexiconException;
 import org.jiesu.cti.lexicon.VersionConflictException;
@@ -47,12 +42,14 @@ public final class MatterOffice {
   private final Path path;
   private final VersionedFile file;
   private final Supplier<Map<String, List<String>>> uses;
+  private final MatterExperience past;
   private final Runnable reload;
 
   /**
    * @param directory {@code config/classification}
    * @param history below which published versions are kept
    * @param uses where codes are named, for a reader, by code
+   * @param past tickets by which a sentence is told, besides the tree
    * @param reload brings what was published into force
    */
   public MatterOffice(
@@ -60,10 +57,12 @@ public final class MatterOffice {
       Path history,
       Clock clock,
       Supplier<Map<String, List<String>>> uses,
+      MatterExperience past,
       Runnable reload) {
     this.path = directory.resolve("matters.yaml");
     this.file = new VersionedFile(path, history, clock);
     this.uses = uses;
+    this.past = past;
     this.reload = reload;
   }
 
@@ -79,8 +78,13 @@ public final class MatterOffice {
     }
   }
 
-  /** A matter that a sentence may be of. */
-  public record Told(String code, String title, double confidence, List<String> words) {
+  /**
+   * A matter that a sentence may be of.
+   *
+   * @param similar how many past tickets of it are part of why
+   */
+  public record Told(
+      String code, String title, double confidence, List<String> words, int similar) {
     public Told {
       words = List.copyOf(words);
     }
@@ -117,22 +121,16 @@ public final class MatterOffice {
    * @throws LexiconException naming the matter and field of what is wrong
    */
   public List<Told> attempt(MatterSheet sheet, String sentence) {
-    Utterance said =
-        new Utterance(
-            1,
-            Side.CALLER,
-            Instant.EPOCH,
-            Instant.EPOCH.plusSeconds(1),
-            sentence,
-            List.of(),
-            1,
-            Language.MANDARIN,
-            Optional.empty());
-    Conversation conversation =
-        new Conversation(List.of(said), Instant.EPOCH, ZoneOffset.UTC, "", Optional.empty());
-    return new KeywordClassifier(tree(sheet))
-        .classify(conversation).stream()
-            .map(r -> new Told(r.matter().code(), r.matter().title(), r.confidence(), r.words()))
+    return new KeywordClassifier(tree(sheet), past)
+        .classify(Conversation.of(sentence, Language.MANDARIN)).stream()
+            .map(
+                r ->
+                    new Told(
+                        r.matter().code(),
+                        r.matter().title(),
+                        r.confidence(),
+                        r.words(),
+                        r.similar()))
             .toList();
   }
 

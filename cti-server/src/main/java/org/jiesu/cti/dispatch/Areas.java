@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jiesu.cti.lexicon.LexiconException;
 import org.jiesu.cti.lexicon.Outline;
+import org.jiesu.cti.lexicon.Phrases;
 import org.jiesu.cti.lexicon.Script;
 
 /**
@@ -21,7 +22,7 @@ import org.jiesu.cti.lexicon.Script;
  */
 public final class Areas {
   private final Map<String, Area> areas;
-  private final WordScan scan;
+  private final Phrases scan;
   private final List<String> names;
   private final List<List<Area>> owners;
 
@@ -35,7 +36,7 @@ public final class Areas {
     }
     names = List.copyOf(byName.keySet());
     owners = byName.values().stream().map(List::copyOf).toList();
-    scan = WordScan.of(names);
+    scan = new Phrases(names);
   }
 
   /**
@@ -112,7 +113,7 @@ public final class Areas {
     Map<Area, Integer> length = new HashMap<>();
     scan.find(
         Script.fold(address),
-        word -> {
+        (word, from, to) -> {
           for (Area area : owners.get(word)) {
             length.merge(area, names.get(word).length(), Math::max);
           }

@@ -166,10 +166,7 @@ public final class DispatchLedger implements Projector, TicketWatcher {
 
   @Override
   public void committed(Progress progress) {
-    boolean confirmed =
-        progress.fresh().stream()
-            .anyMatch(entry -> entry.event() instanceof CallEvent.TicketConfirmed);
-    if (confirmed) {
+    if (progress.brought(CallEvent.TicketConfirmed.class)) {
       database
           .inTransaction(
               transaction ->

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
 import org.jiesu.cti.call.CallEvent.EmotionLabel;
+import org.jiesu.cti.lexicon.Phrases;
 import org.jiesu.cti.lexicon.Sounds;
 
 /**
@@ -31,8 +32,8 @@ final class RuleIndex {
   private final long[] withoutWords;
   private final Words text = new Words();
   private final Words sound = new Words();
-  private final WordScan textScan;
-  private final WordScan soundScan;
+  private final Phrases textScan;
+  private final Phrases soundScan;
   // of each rule: how many groups of words must be met; each word of "all" is a group of its own
   private final int[] groupsOfRule;
   private final int[] ruleOfGroup;
@@ -125,8 +126,8 @@ final class RuleIndex {
       addWords(r, when, ruleOfGroup);
     }
     this.ruleOfGroup = ruleOfGroup.stream().mapToInt(Integer::intValue).toArray();
-    textScan = WordScan.of(List.copyOf(text.numbers.keySet()));
-    soundScan = WordScan.of(List.copyOf(sound.numbers.keySet()));
+    textScan = new Phrases(List.copyOf(text.numbers.keySet()));
+    soundScan = new Phrases(List.copyOf(sound.numbers.keySet()));
   }
 
   private void addWords(int rule, Rule.When when, List<Integer> ruleOfGroup) {
@@ -213,7 +214,7 @@ final class RuleIndex {
   }
 
   private void scan(
-      WordScan scan,
+      Phrases scan,
       Words words,
       String said,
       long[] remaining,
@@ -223,7 +224,7 @@ final class RuleIndex {
     boolean[] seen = new boolean[words.numbers.size()];
     scan.find(
         said,
-        word -> {
+        (word, from, to) -> {
           if (seen[word]) {
             return;
           }

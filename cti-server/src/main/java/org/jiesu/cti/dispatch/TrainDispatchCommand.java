@@ -1,22 +1,19 @@
 package org.jiesu.cti.dispatch;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.jiesu.cti.HotlineException;
+import org.jiesu.cti.CityConfiguration;
+import org.jiesu.cti.HotlineProgram;
 import org.jiesu.cti.store.Database;
 import org.jiesu.cti.store.DatabaseSettings;
 import org.jspecify.annotations.Nullable;
@@ -61,10 +58,7 @@ public final class TrainDispatchCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Only measures; the model in use stays.")
   private boolean dryRun;
 
-  @Option(
-      names = "--config",
-      description = "The city's configuration file (default: config/hotline.conf if it is there).")
-  private Path configFile = Path.of("config", "hotline.conf");
+  @CommandLine.Mixin private CityConfiguration configuration = new CityConfiguration();
 
   /** What to do. */
   static final class Task {
@@ -97,32 +91,15 @@ public final class TrainDispatchCommand implements Callable<Integer> {
   }
 
   static CommandLine commandLine() {
-    CommandLine commandLine = new CommandLine(new TrainDispatchCommand());
-    commandLine.setExecutionExceptionHandler(
-        (failure, command, parsed) -> {
-          boolean refused =
-              failure instanceof HotlineException
-                  || failure instanceof ConfigException
-                  || failure instanceof IllegalArgumentException;
-          if (refused) {
-            command.getErr().println(failure.getMessage());
-            return 1;
-          }
-          throw failure;
-        });
-    return commandLine;
+    return HotlineProgram.of(new TrainDispatchCommand());
   }
 
   @Override
   public Integer call() {
-    Config defaults = ConfigFactory.load();
-    Config config =
-        Files.isRegularFile(configFile)
-            ? ConfigFactory.parseFile(configFile.toFile()).withFallback(defaults).resolve()
-            : defaults;
-    Path data = Path.of(config.getString("jiesu.data-directory"));
-    DispatchSettings settings = DispatchSettings.from(config);
-    Clock clock = Clock.system(ZoneId.of(config.getString("jiesu.time-zone")));
+    Config config = configuration.load();
+    Path data = configuration.data();
+    DispatchSettings settings = settings(config);
+    Clock clock = configuration.clock();
     ModelStore store = store(data, clock, settings);
     PrintWriter out = spec.commandLine().getOut();
     if (task.list) {
@@ -142,9 +119,8 @@ public final class TrainDispatchCommand implements Callable<Integer> {
     if (history.isEmpty()) {
       throw new DispatchModelException("数据库里还没有可以学习的工单");
     }
-    double wanted = target == null ? settings.target() : target;
     long began = System.nanoTime();
-    DispatchModel model = new DispatchTraining(settings.withTarget(wanted)).train(history, now);
+    DispatchModel model = new DispatchTraining(settings).train(history, now);
     report(model, (System.nanoTime() - began) / 1e9, out);
     if (dryRun) {
       out.println("只作试算，没有采用");
@@ -166,6 +142,15 @@ public final class TrainDispatchCommand implements Callable<Integer> {
         facts.accuracy(),
         covered(facts));
     return 0;
+  }
+
+  private DispatchSettings settings(Config config) {
+    try {
+      DispatchSettings settings = DispatchSettings.from(config);
+      return target == null ? settings : settings.withTarget(target);
+    } catch (IllegalArgumentException e) {
+      throw new DispatchModelException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   /** The store of a server with this data directory. */

@@ -5,10 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jiesu.cti.HotlineException;
+import org.jiesu.cti.HotlineProgram;
 import org.jiesu.cti.call.CallEvent.EmotionLabel;
 import org.jiesu.cti.emotion.EmotionTraining.Labelled;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -38,17 +37,7 @@ public final class TrainEmotionCommand implements Callable<Integer> {
 
   /** Trains; the exit status is 0 when the model was written, 1 when a file cannot be used. */
   public static void main(String[] arguments) {
-    System.exit(
-        new CommandLine(new TrainEmotionCommand())
-            .setExecutionExceptionHandler(
-                (failure, command, parsed) -> {
-                  if (failure instanceof HotlineException) {
-                    command.getErr().println(failure.getMessage());
-                    return 1;
-                  }
-                  throw failure;
-                })
-            .execute(arguments));
+    System.exit(HotlineProgram.of(new TrainEmotionCommand()).execute(arguments));
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import org.jiesu.cti.HotlineProgram;
 import org.jiesu.cti.extraction.AddressTagger;
 import org.jiesu.cti.extraction.AddressTagger.Example;
 import org.jiesu.cti.extraction.Divisions;
@@ -65,7 +66,7 @@ final class AddressTraining implements Callable<Integer> {
 
   /** Trains a model; the exit status is 0 when it is written, 1 when a file cannot be used. */
   public static void main(String[] arguments) {
-    System.exit(EvaluateCommand.guarded(new AddressTraining()).execute(arguments));
+    System.exit(HotlineProgram.of(new AddressTraining()).execute(arguments));
   }
 
   @Override

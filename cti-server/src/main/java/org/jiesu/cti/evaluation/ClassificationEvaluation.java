@@ -2,21 +2,20 @@ package org.jiesu.cti.evaluation;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jiesu.asr.recognition.Language;
-import org.jiesu.cti.call.Side;
-import org.jiesu.cti.call.Utterance;
 import org.jiesu.cti.classification.Classifier;
 import org.jiesu.cti.classification.Classifier.Ranked;
 import org.jiesu.cti.classification.KeywordClassifier;
+import org.jiesu.cti.classification.MatterLesson;
+import org.jiesu.cti.classification.MatterMemory;
+import org.jiesu.cti.classification.MatterSettings;
 import org.jiesu.cti.classification.MatterTree;
 import org.jiesu.cti.extraction.Conversation;
 import picocli.CommandLine.Command;
@@ -34,13 +33,13 @@ import picocli.CommandLine.Spec;
     description = {
       "Matters of texts whose matter is known: JSONL with body (and title, may be empty) and"
           + " label,",
-      "the code of a leaf of the city's tree."
+      "the code of a leaf of the city's tree. With --train, past tickets of the same form are"
+          + " remembered."
     },
     mixinStandardHelpOptions = true)
 final class ClassificationEvaluation implements Callable<Integer> {
   private static final int BINS = 10;
   private static final int AMONG = 3;
-  private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private TestFiles files = new TestFiles();
@@ -56,8 +55,15 @@ final class ClassificationEvaluation implements Callable<Integer> {
       names = "--half",
       paramLabel = "NAME",
       defaultValue = "",
-      description = "Only rows whose field half has this value.")
+      description = "Only rows of the test file whose field half has this value.")
   private String half = "";
+
+  @Option(
+      names = "--train-half",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description = "Only rows of the training file whose field half has this value.")
+  private String trainHalf = "";
 
   @Option(
       names = "--errors",
@@ -67,22 +73,24 @@ final class ClassificationEvaluation implements Callable<Integer> {
   private int errors;
 
   /** A text and its matter. */
-  private record Said(String text, String matter, boolean cantonese) {}
+  private record Said(String text, String matter, Language language) {}
 
   @Override
   public Integer call() {
-    if (files.train().isPresent()) {
-      throw new EvaluationException("--train：事项按分类表判断，没有可以训练的模型");
-    }
     Outcome outcome = new Outcome(spec.commandLine().getOut(), "classification");
     MatterTree matters = MatterTree.read(tree);
-    List<Said> test = rows(matters);
+    List<Said> test = rows(files.test(), half, matters);
+    List<MatterLesson> past = files.train().map(file -> lessons(file, matters)).orElse(List.of());
     long begun = System.nanoTime();
-    Classifier classifier = new KeywordClassifier(matters);
+    MatterMemory memory = MatterMemory.of(past, matters, Instant.EPOCH, MatterSettings.HALF_LIFE);
+    Classifier classifier = new KeywordClassifier(matters, () -> memory);
     outcome.say(
-        "%d texts, %d matters; made ready in %.0f ms",
-        test.size(), matters.leaves().size(), (System.nanoTime() - begun) / 1e6);
+        "%d texts, %d matters, %d past tickets; made ready in %.0f ms",
+        test.size(), matters.leaves().size(), memory.size(), (System.nanoTime() - begun) / 1e6);
     outcome.figure("rows", test.size());
+    if (files.train().isPresent()) {
+      outcome.figure("past", memory.size());
+    }
     for (int level : files.noise()) {
       measure(outcome, level, test, classifier);
     }
@@ -90,9 +98,21 @@ final class ClassificationEvaluation implements Callable<Integer> {
     return 0;
   }
 
-  private List<Said> rows(MatterTree matters) {
+  /** What the classifier told wrong of the history is corrected in it, as operators do. */
+  private List<MatterLesson> lessons(Path file, MatterTree matters) {
+    Classifier untaught = new KeywordClassifier(matters);
+    List<MatterLesson> lessons = new ArrayList<>();
+    for (Said said : rows(file, trainHalf, matters)) {
+      lessons.add(
+          MatterLesson.of(
+              "", said.matter(), said.text(), said.language(), Instant.EPOCH, untaught));
+    }
+    return lessons;
+  }
+
+  private static List<Said> rows(Path file, String half, MatterTree matters) {
     List<Said> rows = new ArrayList<>();
-    for (JsonLines.Row row : JsonLines.read(files.test())) {
+    for (JsonLines.Row row : JsonLines.read(file)) {
       String code = row.text("label");
       if (matters.find(code).isEmpty()) {
         throw row.problem("label：事项分类里没有末级事项 " + code);
@@ -100,11 +120,15 @@ final class ClassificationEvaluation implements Callable<Integer> {
       String title = row.json().path("title").asText("");
       String text = title.isBlank() ? row.text("body") : title + "，" + row.text("body");
       if (half.isEmpty() || half.equals(row.json().path("half").asText(""))) {
-        rows.add(new Said(text, code, row.json().path("language").asText("").equals("yue")));
+        rows.add(
+            new Said(
+                text,
+                code,
+                Language.ofCode(row.json().path("language").asText("")).orElse(Language.MANDARIN)));
       }
     }
     if (rows.isEmpty()) {
-      throw new EvaluationException("--half " + half + "：没有这样的行");
+      throw new EvaluationException(file + "：没有 half 为 " + half + " 的行");
     }
     return rows;
   }
@@ -122,7 +146,7 @@ final class ClassificationEvaluation implements Callable<Integer> {
     for (int i = 0; i < test.size(); i++) {
       Said said = test.get(i);
       String heard = noise.garble(said.text()).text();
-      Conversation conversation = conversation(heard, said.cantonese());
+      Conversation conversation = Conversation.of(heard, said.language());
       long begun = System.nanoTime();
       List<Ranked> ranked = classifier.classify(conversation);
       nanos[i] = System.nanoTime() - begun;
@@ -200,20 +224,5 @@ final class ClassificationEvaluation implements Callable<Integer> {
       }
       outcome.figure("ece" + suffix, error);
     }
-  }
-
-  private static Conversation conversation(String text, boolean cantonese) {
-    Utterance utterance =
-        new Utterance(
-            1,
-            Side.CALLER,
-            Instant.EPOCH,
-            Instant.EPOCH.plusSeconds(1),
-            text,
-            List.of(),
-            1,
-            cantonese ? Language.CANTONESE : Language.MANDARIN,
-            Optional.empty());
-    return new Conversation(List.of(utterance), Instant.EPOCH, ZONE, "", Optional.empty());
   }
 }

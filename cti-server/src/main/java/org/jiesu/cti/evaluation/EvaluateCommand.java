@@ -1,7 +1,7 @@
 package org.jiesu.cti.evaluation;
 
 import java.util.concurrent.Callable;
-import org.jiesu.cti.HotlineException;
+import org.jiesu.cti.HotlineProgram;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -28,21 +28,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   static CommandLine commandLine() {
-    return guarded(new EvaluateCommand());
-  }
-
-  /** A command line that tells what is wrong with a file and no more. */
-  static CommandLine guarded(Object subject) {
-    CommandLine commandLine = new CommandLine(subject);
-    commandLine.setExecutionExceptionHandler(
-        (failure, command, parsed) -> {
-          if (failure instanceof HotlineException) {
-            command.getErr().println(failure.getMessage());
-            return 1;
-          }
-          throw failure;
-        });
-    return commandLine;
+    return HotlineProgram.of(new EvaluateCommand());
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jiesu.cti.knowledge.Divisions;
 import org.jiesu.cti.knowledge.Question;
 import org.jiesu.cti.knowledge.ReplySearch;
 import org.jiesu.cti.knowledge.Synonyms;
@@ -38,6 +39,13 @@ final class KnowledgeEvaluation implements Callable<Integer> {
       description = "The city's synonyms (default: ${DEFAULT-VALUE}).")
   private Path synonyms = Path.of("config", "knowledge", "synonyms.csv");
 
+  @Option(
+      names = "--divisions",
+      paramLabel = "FILE",
+      defaultValue = "config/lexicon/divisions.csv",
+      description = "Names of cities and districts (default: ${DEFAULT-VALUE}).")
+  private Path divisions = Path.of("config", "lexicon", "divisions.csv");
+
   private record Message(String title, String body, String reply) {}
 
   @Override
@@ -52,8 +60,9 @@ final class KnowledgeEvaluation implements Callable<Integer> {
         "%d messages, %d different replies%s",
         test.size(), keys.size(), train.isEmpty() ? "" : ", those of the training file among them");
     Synonyms words = Synonyms.read(synonyms);
+    Divisions places = Divisions.read(divisions);
     for (int noise : files.noise()) {
-      measure(outcome, noise, test, train, keys, words);
+      measure(outcome, noise, test, train, keys, words, places);
     }
     outcome.end();
     return 0;
@@ -69,9 +78,10 @@ final class KnowledgeEvaluation implements Callable<Integer> {
       List<Message> test,
       List<Message> train,
       Map<String, String> keys,
-      Synonyms words) {
+      Synonyms words,
+      Divisions places) {
     RecognitionNoise noise = RecognitionNoise.of(percent, files.seed());
-    try (ReplySearch search = new ReplySearch(words)) {
+    try (ReplySearch search = new ReplySearch(words, places)) {
       search.publish(keys);
       train.forEach(message -> search.asked(question(message, noise)));
       int[] within = new int[LOOKED_AT + 1];

@@ -3,11 +3,13 @@ package org.jiesu.cti.extraction;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jiesu.asr.recognition.Language;
 import org.jiesu.cti.call.Call;
 import org.jiesu.cti.call.CallEvent.NavigationEnded;
 import org.jiesu.cti.call.Side;
@@ -50,6 +52,23 @@ public final class Conversation {
   public static Conversation of(Call call, ZoneId zone) {
     return new Conversation(
         call.utterances(), call.arrivedAt(), zone, call.callerNumber(), call.navigation());
+  }
+
+  /** What a caller said in one go, outside of any call. */
+  public static Conversation of(String said, Language language) {
+    Utterance utterance =
+        new Utterance(
+            1,
+            Side.CALLER,
+            Instant.EPOCH,
+            Instant.EPOCH.plusSeconds(1),
+            said,
+            List.of(),
+            1,
+            language,
+            Optional.empty());
+    return new Conversation(
+        List.of(utterance), Instant.EPOCH, ZoneOffset.UTC, "", Optional.empty());
   }
 
   private static List<Turn> turns(List<Utterance> utterances, Instant arrivedAt) {

@@ -1,8 +1,6 @@
 package org.jiesu.cti.identity;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
@@ -10,8 +8,6 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,14 +17,14 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.jiesu.cti.HotlineException;
+import org.jiesu.cti.CityConfiguration;
+import org.jiesu.cti.HotlineProgram;
 import org.jiesu.cti.store.Database;
 import org.jiesu.cti.store.DatabaseSettings;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
 
 /**
  * The command line for people: how the first administrator comes to be, and the way back in when a
@@ -47,11 +43,7 @@ public final class UserCommand implements Callable<Integer> {
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
-  @Option(
-      names = "--config",
-      scope = ScopeType.INHERIT,
-      description = "The city's configuration file (default: config/hotline.conf if it is there).")
-  private Path configFile = Path.of("config", "hotline.conf");
+  @CommandLine.Mixin private CityConfiguration configuration = new CityConfiguration();
 
   /** Runs one command; the exit status is 0 when it did what was asked, 1 when it was refused. */
   public static void main(String[] arguments) {
@@ -59,16 +51,7 @@ public final class UserCommand implements Callable<Integer> {
   }
 
   static CommandLine commandLine() {
-    CommandLine commandLine = new CommandLine(new UserCommand());
-    commandLine.setExecutionExceptionHandler(
-        (failure, command, parsed) -> {
-          if (failure instanceof HotlineException || failure instanceof ConfigException) {
-            command.getErr().println(failure.getMessage());
-            return 1;
-          }
-          throw failure;
-        });
-    return commandLine;
+    return HotlineProgram.of(new UserCommand());
   }
 
   @Override
@@ -78,13 +61,8 @@ public final class UserCommand implements Callable<Integer> {
   }
 
   private void with(Consumer<Identity> work) {
-    Config defaults = ConfigFactory.load();
-    Config all =
-        Files.isRegularFile(configFile)
-            ? ConfigFactory.parseFile(configFile.toFile()).withFallback(defaults).resolve()
-            : defaults;
-    Path data = Path.of(all.getString("jiesu.data-directory"));
-    try (Database database = Database.open(DatabaseSettings.from(all), data)) {
+    Config all = configuration.load();
+    try (Database database = Database.open(DatabaseSettings.from(all), configuration.data())) {
       database.migrate();
       work.accept(
           new Identity(

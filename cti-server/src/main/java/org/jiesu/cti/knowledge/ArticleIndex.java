@@ -44,7 +44,7 @@ final class ArticleIndex implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ArticleIndex.class);
 
   /** Changes whenever what is indexed changes its form. */
-  private static final String FORM = "1";
+  private static final String FORM = "2";
 
   private static final String FORM_KEY = "form";
 
@@ -56,7 +56,13 @@ final class ArticleIndex implements AutoCloseable {
 
   private static final int QUESTION = 2;
 
+  /** The fields with the names of cities and districts of an article. */
+  static final String CITIES = "cities";
+
+  static final String DISTRICTS = "districts";
+
   private final Directory directory;
+  private final Divisions divisions;
   private final IndexWriter writer;
   private volatile Snapshot snapshot;
 
@@ -67,8 +73,9 @@ final class ArticleIndex implements AutoCloseable {
    */
   record Entry(String key, Article article) {}
 
-  private ArticleIndex(Directory directory) throws IOException {
+  private ArticleIndex(Directory directory, Divisions divisions) throws IOException {
     this.directory = directory;
+    this.divisions = divisions;
     IndexWriterConfig config = new IndexWriterConfig();
     config.setOpenMode(OpenMode.CREATE_OR_APPEND);
     writer = new IndexWriter(directory, config);
@@ -77,9 +84,9 @@ final class ArticleIndex implements AutoCloseable {
   }
 
   /** An index that is gone with the process. */
-  static ArticleIndex inMemory() {
+  static ArticleIndex inMemory(Divisions divisions) {
     try {
-      return new ArticleIndex(new ByteBuffersDirectory());
+      return new ArticleIndex(new ByteBuffersDirectory(), divisions);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -90,13 +97,13 @@ final class ArticleIndex implements AutoCloseable {
    *
    * @throws KnowledgeException if the directory cannot be used
    */
-  static ArticleIndex open(Path path) {
+  static ArticleIndex open(Path path, Divisions divisions) {
     try {
       Files.createDirectories(path);
       if (!usable(path)) {
         empty(path);
       }
-      return new ArticleIndex(FSDirectory.open(path));
+      return new ArticleIndex(FSDirectory.open(path), divisions);
     } catch (IOException e) {
       throw new KnowledgeException(
           "知识库的索引目录 " + path.toAbsolutePath() + " 无法使用，请检查权限和磁盘：" + e.getMessage(), e);
@@ -184,7 +191,7 @@ final class ArticleIndex implements AutoCloseable {
 
   private void refresh() throws IOException {
     try (DirectoryReader reader = DirectoryReader.open(writer)) {
-      snapshot = Snapshot.of(reader);
+      snapshot = Snapshot.of(reader, divisions);
     }
   }
 
@@ -193,13 +200,20 @@ final class ArticleIndex implements AutoCloseable {
     return snapshot;
   }
 
-  private static Document document(Entry entry) {
+  private Document document(Entry entry) {
     Document document = new Document();
     document.add(new StringField(KEY, entry.key(), Field.Store.YES));
     Map<Grams.Kind, Map<String, Integer>> counts = count(entry.article());
     for (Grams.Kind kind : Grams.Kind.values()) {
       document.add(new Field(kind.name(), new Counted(counts.get(kind)), Counted.TYPE));
     }
+    Article article = entry.article();
+    Divisions.Named named =
+        divisions.in(
+            String.join(
+                "\n", article.title(), article.question(), article.answer(), article.body()));
+    named.cities().forEach(city -> document.add(new StringField(CITIES, city, Field.Store.NO)));
+    named.districts().forEach(d -> document.add(new StringField(DISTRICTS, d, Field.Store.NO)));
     return document;
   }
 

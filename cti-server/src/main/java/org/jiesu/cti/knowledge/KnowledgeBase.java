@@ -104,15 +104,21 @@ public final class KnowledgeBase implements AutoCloseable {
    *
    * @param indexDirectory for the index, which may be deleted while the server is stopped
    * @param directory {@code config/knowledge}: synonyms and what the product brings along
+   * @param divisions by which answers about other places stand back
    */
   public KnowledgeBase(
-      Database database, Path indexDirectory, Path directory, CityCodes codes, Clock clock) {
+      Database database,
+      Path indexDirectory,
+      Path directory,
+      Divisions divisions,
+      CityCodes codes,
+      Clock clock) {
     this.database = database;
     this.directory = directory;
     this.codes = codes;
     this.clock = clock;
     drafts = new Drafts(clock);
-    index = ArticleIndex.open(indexDirectory);
+    index = ArticleIndex.open(indexDirectory, divisions);
     search = new ArticleSearch(index, Synonyms.none());
     upkeep =
         Executors.newSingleThreadScheduledExecutor(

@@ -9,10 +9,11 @@ import java.util.Optional;
  * index, analysis and ranking, in memory. A city measures with it.
  */
 public final class ReplySearch implements AutoCloseable {
-  private final ArticleIndex index = ArticleIndex.inMemory();
+  private final ArticleIndex index;
   private final ArticleSearch search;
 
-  public ReplySearch(Synonyms synonyms) {
+  public ReplySearch(Synonyms synonyms, Divisions divisions) {
+    index = ArticleIndex.inMemory(divisions);
     search = new ArticleSearch(index, synonyms);
   }
 

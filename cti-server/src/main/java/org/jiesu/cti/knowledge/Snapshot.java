@@ -2,11 +2,13 @@ package org.jiesu.cti.knowledge;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.MultiTerms;
@@ -38,11 +40,22 @@ final class Snapshot {
   private static final double UNITS = 0.3;
   private static final double SOUNDS = 0.4;
 
+  /** What an article loses that names cities, but none that the question names. */
+  private static final float OTHER_CITY = 0.05f;
+
+  /** The same for districts. */
+  private static final float OTHER_DISTRICT = 0.02f;
+
   /** What {@link #fit} is at most. */
   static final double BEST = 1 + UNITS + SOUNDS;
 
+  private static final int[] NOWHERE = {};
+
   private final String[] keys;
+  private final Divisions divisions;
   private final Map<Grams.Kind, Map<String, Postings>> grams = new EnumMap<>(Grams.Kind.class);
+  private final Map<String, int[]> cities = new HashMap<>();
+  private final Map<String, int[]> districts = new HashMap<>();
 
   /**
    * The articles that have a gram.
@@ -59,12 +72,13 @@ final class Snapshot {
     }
   }
 
-  private Snapshot(String[] keys) {
+  private Snapshot(String[] keys, Divisions divisions) {
     this.keys = keys;
+    this.divisions = divisions;
   }
 
   /** Unpacks what a reader shows. */
-  static Snapshot of(DirectoryReader reader) throws IOException {
+  static Snapshot of(DirectoryReader reader, Divisions divisions) throws IOException {
     int[] places = new int[reader.maxDoc()];
     List<String> keys = new ArrayList<>(reader.numDocs());
     for (LeafReaderContext leaf : reader.leaves()) {
@@ -77,10 +91,12 @@ final class Snapshot {
         }
       }
     }
-    Snapshot snapshot = new Snapshot(keys.toArray(new String[0]));
+    Snapshot snapshot = new Snapshot(keys.toArray(new String[0]), divisions);
     for (Grams.Kind kind : Grams.Kind.values()) {
       snapshot.grams.put(kind, snapshot.unpack(reader, kind, places));
     }
+    naming(reader, ArticleIndex.CITIES, places, snapshot.cities);
+    naming(reader, ArticleIndex.DISTRICTS, places, snapshot.districts);
     return snapshot;
   }
 
@@ -130,6 +146,51 @@ final class Snapshot {
     return unpacked;
   }
 
+  /** Which articles name what. */
+  private static void naming(
+      DirectoryReader reader, String field, int[] places, Map<String, int[]> naming)
+      throws IOException {
+    Terms terms = MultiTerms.getTerms(reader, field);
+    if (terms == null) {
+      return;
+    }
+    TermsEnum each = terms.iterator();
+    PostingsEnum postings = null;
+    while (each.next() != null) {
+      postings = each.postings(postings, PostingsEnum.NONE);
+      int[] in = new int[each.docFreq()];
+      int count = 0;
+      for (int doc = postings.nextDoc();
+          doc != DocIdSetIterator.NO_MORE_DOCS;
+          doc = postings.nextDoc()) {
+        if (places[doc] >= 0) {
+          in[count++] = places[doc];
+        }
+      }
+      naming.put(each.term().utf8ToString(), java.util.Arrays.copyOf(in, count));
+    }
+  }
+
+  /** Takes something off the articles that name others than the question does. */
+  private static void takeOff(
+      float[] fit, Map<String, int[]> naming, Set<String> asked, float amount) {
+    if (asked.isEmpty()) {
+      return;
+    }
+    BitSet others = new BitSet(fit.length);
+    naming.forEach((name, places) -> mark(others, places, true));
+    asked.forEach(name -> mark(others, naming.getOrDefault(name, NOWHERE), false));
+    for (int place = others.nextSetBit(0); place >= 0; place = others.nextSetBit(place + 1)) {
+      fit[place] -= amount;
+    }
+  }
+
+  private static void mark(BitSet marked, int[] places, boolean value) {
+    for (int place : places) {
+      marked.set(place, value);
+    }
+  }
+
   /** Number of articles; each has a place from 0 on. */
   int size() {
     return keys.length;
@@ -162,6 +223,9 @@ final class Snapshot {
     add(fit, Grams.Kind.PAIR, asked, 1);
     add(fit, Grams.Kind.UNIT, asked, UNITS);
     add(fit, Grams.Kind.SOUND, asked, SOUNDS);
+    Divisions.Named named = divisions.in(question.text());
+    takeOff(fit, cities, named.cities(), OTHER_CITY);
+    takeOff(fit, districts, named.districts(), OTHER_DISTRICT);
     return fit;
   }
 

@@ -26,13 +26,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class VersionedFile {
   private static final Logger log = LoggerFactory.getLogger(VersionedFile.class);
-  private static final int MOST_KEPT = 200;
+  private static final int USUALLY_KEPT = 200;
   private static final String ON_DISK = "";
 
   private final Path file;
   private final Path history;
   private final Path list;
   private final Clock clock;
+  private final int mostKept;
   private final Object changing = new Object();
 
   /** The file's text and its version, the first 12 hexadecimal digits of its SHA-256. */
@@ -61,10 +62,21 @@ public final class VersionedFile {
    * @param history a directory below which one is made for this file
    */
   public VersionedFile(Path file, Path history, Clock clock) {
+    this(file, history, clock, USUALLY_KEPT);
+  }
+
+  /**
+   * A file and where its versions are kept.
+   *
+   * @param history a directory below which one is made for this file
+   * @param mostKept the oldest of more are forgotten
+   */
+  public VersionedFile(Path file, Path history, Clock clock, int mostKept) {
     this.file = file;
     this.history = history.resolve(String.valueOf(file.getFileName()));
     this.list = this.history.resolve("versions.tsv");
     this.clock = clock;
+    this.mostKept = mostKept;
   }
 
   /**
@@ -187,7 +199,7 @@ public final class VersionedFile {
       lines.addAll(Files.readAllLines(list));
     }
     lines.add(content.version() + "\t" + at + "\t" + by);
-    List<String> kept = lines.subList(Math.max(0, lines.size() - MOST_KEPT), lines.size());
+    List<String> kept = lines.subList(Math.max(0, lines.size() - mostKept), lines.size());
     for (String line : lines.subList(0, lines.size() - kept.size())) {
       String old = line.split("\t", -1)[0];
       if (old.matches("[0-9a-f]{12}") && kept.stream().noneMatch(k -> k.startsWith(old + "\t"))) {

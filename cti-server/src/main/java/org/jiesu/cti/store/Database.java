@@ -63,6 +63,7 @@ public final class Database implements AutoCloseable {
     jdbi.registerRowMapper(ConstructorMapper.factory(TicketChangeRow.class));
     jdbi.registerRowMapper(ConstructorMapper.factory(FieldCorrectionRow.class));
     jdbi.registerRowMapper(ConstructorMapper.factory(DispatchDecisionRow.class));
+    jdbi.registerRowMapper(ConstructorMapper.factory(MatterLessonRow.class));
     jdbi.registerRowMapper(ConstructorMapper.factory(ArticleVersionRow.class));
     jdbi.registerRowMapper(ConstructorMapper.factory(ArticleUseRow.class));
     jdbi.registerRowMapper(ConstructorMapper.factory(AskedRow.class));

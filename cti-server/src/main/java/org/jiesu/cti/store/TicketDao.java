@@ -53,9 +53,9 @@ public final class TicketDao {
         .createUpdate(
             """
             INSERT INTO ticket (number, call_id, state, version, created_at, confirmed_by,
-              caller_key, announced)
+              caller_key, unasked, announced)
             VALUES (:number, :callId, :state, :version, :createdAt, :confirmedBy, :callerKey,
-              :announced)\
+              :unasked, :announced)\
             """)
         .bindMethods(ticket)
         .execute();
@@ -138,6 +138,41 @@ public final class TicketDao {
   /** Puts a ticket in another state. */
   public void state(String number, String state) {
     handle.execute("UPDATE ticket SET state = ? WHERE number = ?", state, number);
+  }
+
+  /**
+   * Says what is still to be found out of a ticket.
+   *
+   * @param unasked one a line
+   */
+  public void unasked(String number, String unasked) {
+    handle.execute("UPDATE ticket SET unasked = ? WHERE number = ?", unasked, number);
+  }
+
+  /**
+   * How many tickets were confirmed with questions of their matter left open.
+   *
+   * @param matter code
+   * @param tickets all of this matter
+   * @param open of these, with something that was not found out
+   */
+  public record Unasked(String matter, int tickets, int open) {}
+
+  /** Tickets confirmed from then on, by matter, those with most left open first. */
+  public List<Unasked> unaskedSince(Instant since) {
+    return handle
+        .createQuery(
+            """
+            SELECT ticket_field.field_value, COUNT(*),
+              SUM(CASE WHEN ticket.unasked <> '' THEN 1 ELSE 0 END) AS open_tickets
+            FROM ticket JOIN ticket_field ON ticket_field.number = ticket.number
+            WHERE ticket.created_at >= :since AND ticket_field.field = 'MATTER'
+            GROUP BY ticket_field.field_value
+            ORDER BY open_tickets DESC, ticket_field.field_value\
+            """)
+        .bind("since", since)
+        .map((row, context) -> new Unasked(row.getString(1), row.getInt(2), row.getInt(3)))
+        .list();
   }
 
   /** Changes one field and keeps what it was; an empty value clears it. */

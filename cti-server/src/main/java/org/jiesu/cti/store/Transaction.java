@@ -34,4 +34,9 @@ public final class Transaction {
   public KnowledgeDao knowledge() {
     return new KnowledgeDao(handle);
   }
+
+  /** What tickets taught of matters. */
+  public MatterDao matters() {
+    return new MatterDao(handle);
+  }
 }

@@ -38,6 +38,14 @@ public final class DraftWriter {
   /** A summary that has so much of what was told before tells nothing new. */
   private static final double REPEATED = 0.3;
 
+  /** A word of less than this share of the usual confidence was hardly heard. */
+  private static final double UNSURE = 0.6;
+
+  /** So many characters that were heard well tell something by themselves. */
+  private static final int LEAST_SURE = 3;
+
+  private static final String PARTICLES = "了的地得着过啊呢吧嘛咗嘅";
+
   /** More than for characters: some sounds are alike by chance. */
   private static final double REPEATED_BY_SOUND = 0.4;
 
@@ -260,14 +268,18 @@ public final class DraftWriter {
     boolean asks = value(fields, TicketField.KIND).equals("咨询");
     List<Evidence> named = named(fields);
     List<Evidence> facts = evidence(fields, FACTS);
+    double usual = clauses.stream().mapToDouble(Clause::confidence).average().orElse(1);
     for (Clause clause : clauses) {
       boolean question = asks && clause.act() == Act.ASKS;
       boolean fact = overlap(clause.evidence(), facts) > 0 && onlyFacts(clause, facts);
-      if (covered(clause, named) || question || clause.act() == Act.DEMANDS || fact) {
+      boolean tells = !question && clause.act() != Act.DEMANDS && !fact;
+      if (covered(clause, named) || !tells || misheard(clause, usual)) {
         continue;
       }
       String written = written(withoutPlace(clause, named), conversation);
-      if (written.length() >= 2) {
+      // what a pause cut off a demand is told with it
+      boolean demanded = demand.filter(d -> d.value().contains(written)).isPresent();
+      if (written.length() >= 2 && !demanded) {
         story.tell(written, clause.evidence(), clause.confidence());
       }
     }
@@ -301,6 +313,25 @@ public final class DraftWriter {
         d -> body.append(asks ? "希望：" : "要求：").append(onlyAsks ? "给予答复" : d.value()).append('。'));
     double heard = own == 0 ? 0.3 : story.heard / story.told.size();
     return value(body.toString(), 0.9 * heard, story.evidence, "由来电人原话整理");
+  }
+
+  /**
+   * Whether a short clause is mostly words of which the recogniser was much less sure than usual:
+   * what is left of it tells nothing.
+   *
+   * @param usual how sure it is of this caller's clauses
+   */
+  private static boolean misheard(Clause clause, double usual) {
+    int sure = 0;
+    int unsure = 0;
+    for (int i = clause.from(); i < clause.to(); i++) {
+      if (clause.passage().confidence(i, i + 1) < UNSURE * usual) {
+        unsure++;
+      } else if (PARTICLES.indexOf(clause.passage().text().charAt(i)) < 0) {
+        sure++;
+      }
+    }
+    return unsure >= 2 && sure < LEAST_SURE;
   }
 
   private static String verb(String kind) {

@@ -16,6 +16,7 @@ import org.jiesu.cti.call.TicketField;
  * @param fields those that are filled in, in the form's order
  * @param createdAt when the operator confirmed it
  * @param confirmedBy 工号
+ * @param unasked what its matter requires and nobody has found out yet
  * @param history what was corrected, oldest first
  */
 public record Ticket(
@@ -26,12 +27,14 @@ public record Ticket(
     CallId call,
     Instant createdAt,
     String confirmedBy,
+    List<String> unasked,
     List<Correction> history) {
 
   public Ticket {
     Map<TicketField, String> ordered = new EnumMap<>(TicketField.class);
     ordered.putAll(fields);
     fields = Collections.unmodifiableMap(ordered);
+    unasked = List.copyOf(unasked);
     history = List.copyOf(history);
   }
 

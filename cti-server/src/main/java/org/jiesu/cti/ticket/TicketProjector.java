@@ -35,6 +35,7 @@ final class TicketProjector implements Projector {
   private static final Logger log = LoggerFactory.getLogger(TicketProjector.class);
   private static final int NUMBER_LENGTH = 14;
   private static final int LONGEST = 20_000;
+  private static final int MOST_UNASKED = 4_000;
 
   private final Calls calls;
   private final Database database;
@@ -95,9 +96,22 @@ final class TicketProjector implements Projector {
                 entry.at(),
                 confirmed.operator(),
                 CallerNumber.key(call.callerNumber()),
+                lines(confirmed.unasked()),
                 call.ticketNumber().isPresent()),
             confirmed.fields().entrySet().stream()
                 .collect(Collectors.toMap(field -> field.getKey().name(), Map.Entry::getValue)));
+  }
+
+  /** Several texts as one, a line each; as many as a row can hold. */
+  static String lines(List<String> texts) {
+    StringBuilder lines = new StringBuilder();
+    for (String text : texts) {
+      String line = storable(text).replace('\n', ' ');
+      if (lines.length() + line.length() < MOST_UNASKED) {
+        lines.append(lines.length() == 0 ? "" : "\n").append(line);
+      }
+    }
+    return lines.toString();
   }
 
   private FieldCorrectionRow correction(

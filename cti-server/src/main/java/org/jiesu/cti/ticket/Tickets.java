@@ -30,6 +30,7 @@ import org.jiesu.cti.call.TimelineEntry;
 import org.jiesu.cti.store.Database;
 import org.jiesu.cti.store.StoreException;
 import org.jiesu.cti.store.TicketChangeRow;
+import org.jiesu.cti.store.TicketDao;
 import org.jiesu.cti.store.TicketRow;
 import org.jiesu.cti.store.Transaction;
 
@@ -104,7 +105,7 @@ public final class Tickets implements AutoCloseable {
     questions = Optional.of(asked);
   }
 
-  /** Tells the watcher of corrections. */
+  /** Tells the watcher of corrections and returns. */
   public void watch(TicketWatcher watcher) {
     watchers.add(watcher);
   }
@@ -226,7 +227,8 @@ public final class Tickets implements AutoCloseable {
     return calls.find(id).orElseThrow(() -> new NoSuchElementException("没有这通电话：" + id));
   }
 
-  private record Confirmed(Map<TicketField, String> fields, String operator, Instant at) {}
+  private record Confirmed(
+      Map<TicketField, String> fields, String operator, List<String> unasked, Instant at) {}
 
   private Optional<Confirmed> confirmed(CallId id) {
     return calls.timeline(id, 0).stream()
@@ -235,7 +237,7 @@ public final class Tickets implements AutoCloseable {
         .map(
             entry -> {
               CallEvent.TicketConfirmed event = (CallEvent.TicketConfirmed) entry.event();
-              return new Confirmed(event.fields(), event.operator(), entry.at());
+              return new Confirmed(event.fields(), event.operator(), event.unasked(), entry.at());
             });
   }
 
@@ -256,6 +258,7 @@ public final class Tickets implements AutoCloseable {
                 call.id(),
                 confirmed.at(),
                 confirmed.operator(),
+                confirmed.unasked(),
                 List.of()));
   }
 
@@ -306,6 +309,11 @@ public final class Tickets implements AutoCloseable {
                 .stream()
                 .map(row -> ticket(transaction, row))
                 .toList());
+  }
+
+  /** How many tickets of the time were confirmed with questions left open, by matter. */
+  public List<TicketDao.Unasked> unaskedSince(Instant since) {
+    return database.inTransaction(transaction -> transaction.tickets().unaskedSince(since));
   }
 
   /**
@@ -393,6 +401,7 @@ public final class Tickets implements AutoCloseable {
                               number, version + 1, field.name(), old, value, operator, now));
                 }
               }
+              answered(transaction, before, after);
               if (before.state() == Ticket.State.RETURNED && after.containsKey(TicketField.UNIT)) {
                 transaction.tickets().state(number, Ticket.State.ACCEPTED.name());
               }
@@ -407,6 +416,20 @@ public final class Tickets implements AutoCloseable {
     return corrected;
   }
 
+  /** What a correction filled in is not open any more. */
+  private void answered(Transaction transaction, Ticket before, Map<TicketField, String> after) {
+    if (before.unasked().isEmpty() || questions.isEmpty()) {
+      return;
+    }
+    calls
+        .find(before.call())
+        .map(call -> questions.get().open(call, after))
+        .map(open -> before.unasked().stream().filter(open::contains).toList())
+        .filter(left -> !left.equals(before.unasked()))
+        .ifPresent(
+            left -> transaction.tickets().unasked(before.number(), TicketProjector.lines(left)));
+  }
+
   /**
    * Gives a ticket back for its unit (退单): the ticket has no unit until the next is named, here or
    * by a person. The unit it had, the reason and who gave it back stay in its history.
@@ -418,6 +441,7 @@ public final class Tickets implements AutoCloseable {
    * @throws StoreException if the database is away; nothing was changed
    */
   public Ticket giveBack(String number, int version, String by, NextUnit next) {
+    List<Runnable> afterwards = new ArrayList<>(1);
     Ticket returned =
         database.inTransaction(
             transaction -> {
@@ -453,9 +477,13 @@ public final class Tickets implements AutoCloseable {
                       given.containsKey(TicketField.UNIT)
                           ? Ticket.State.ACCEPTED.name()
                           : Ticket.State.RETURNED.name());
-              return read(transaction, number);
+              Ticket made = read(transaction, number);
+              watchers.forEach(
+                  watcher -> afterwards.add(watcher.returned(transaction, before, made, by)));
+              return made;
             });
     database.force();
+    afterwards.forEach(Runnable::run);
     return returned;
   }
 
@@ -492,6 +520,7 @@ public final class Tickets implements AutoCloseable {
         new CallId(row.callId()),
         row.createdAt(),
         row.confirmedBy(),
+        row.unasked().lines().toList(),
         transaction.tickets().changes(row.number()).stream()
             .map(
                 change ->

@@ -21,6 +21,7 @@ import org.jiesu.cti.call.TicketField;
 import org.jiesu.cti.call.Utterance;
 import org.jiesu.cti.classification.Classifier;
 import org.jiesu.cti.classification.Matter;
+import org.jiesu.cti.classification.MatterExperience;
 import org.jiesu.cti.classification.MatterTree;
 import org.jiesu.cti.classification.Question;
 import org.jiesu.cti.dispatch.DispatchCase;
@@ -92,7 +93,8 @@ public final class CallInterpreter {
    * @throws LexiconException naming file, line and field of what is wrong
    */
   public static CallInterpreter read(Path configDirectory, ZoneId zone) {
-    return new CityFiles(configDirectory, zone, DispatchExperience.none()).readAll();
+    return new CityFiles(configDirectory, zone, DispatchExperience.none(), MatterExperience.none())
+        .readAll();
   }
 
   /** What the call tells so far. */
@@ -206,11 +208,12 @@ public final class CallInterpreter {
       alternatives.add(new Alternative(other.matter().code(), rounded(other.confidence())));
     }
     String words = best.words().isEmpty() ? "" : "说到“" + String.join("”“", best.words()) + "”，";
+    String past = best.similar() == 0 ? "" : "与近期 " + best.similar() + " 件已办工单相似，";
     return new FieldValue(
         best.matter().code(),
         rounded(best.confidence()),
         best.evidence(),
-        words + "归入 " + best.matter().title(),
+        words + past + "归入 " + best.matter().title(),
         alternatives);
   }
 

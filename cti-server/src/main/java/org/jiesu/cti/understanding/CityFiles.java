@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jiesu.cti.classification.Classifier;
 import org.jiesu.cti.classification.KeywordClassifier;
+import org.jiesu.cti.classification.MatterExperience;
 import org.jiesu.cti.classification.MatterTree;
 import org.jiesu.cti.dispatch.DispatchExperience;
 import org.jiesu.cti.dispatch.DispatchPlan;
@@ -29,6 +30,7 @@ final class CityFiles {
   private final Path dispatch;
   private final ZoneId zone;
   private final DispatchExperience experience;
+  private final MatterExperience past;
   private Parts parts;
 
   private record Parts(
@@ -40,12 +42,14 @@ final class CityFiles {
       Dispatcher dispatcher,
       DraftWriter writer) {}
 
-  CityFiles(Path configDirectory, ZoneId zone, DispatchExperience experience) {
+  CityFiles(
+      Path configDirectory, ZoneId zone, DispatchExperience experience, MatterExperience past) {
     this.lexicon = configDirectory.resolve("lexicon");
     this.classification = configDirectory.resolve("classification");
     this.dispatch = configDirectory.resolve("dispatch");
     this.zone = zone;
     this.experience = experience;
+    this.past = past;
   }
 
   /** The directories that are read, those that others stand on first. */
@@ -87,7 +91,7 @@ final class CityFiles {
             names,
             words ? new ConversationExtractor(names) : parts.extractor(),
             matters,
-            tree ? new KeywordClassifier(matters) : parts.classifier(),
+            tree ? new KeywordClassifier(matters, past) : parts.classifier(),
             tree || duties
                 ? new Dispatcher(DispatchPlan.read(dispatch, matters), experience)
                 : parts.dispatcher(),

@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jiesu.cti.classification.MatterExperience;
 import org.jiesu.cti.dispatch.DispatchExperience;
 import org.jiesu.cti.extraction.Lexicon;
 import org.jiesu.cti.lexicon.LexiconException;
@@ -51,24 +52,30 @@ public final class LiveInterpreter implements Supplier<CallInterpreter>, AutoClo
    * @param configDirectory which has {@code lexicon/}, {@code classification/}, {@code dispatch/}
    * @param zone of the city, in which 昨晚 is understood
    * @param experience asked where rules and duty list do not decide
+   * @param past tickets by which matters are told, besides the tree
    * @throws LexiconException naming file, line and field of what is wrong
    */
-  public LiveInterpreter(Path configDirectory, ZoneId zone, DispatchExperience experience) {
-    this(configDirectory, zone, experience, true);
+  public LiveInterpreter(
+      Path configDirectory, ZoneId zone, DispatchExperience experience, MatterExperience past) {
+    this(configDirectory, zone, experience, past, true);
   }
 
-  /** Reads the files, begins to watch them, and dispatches by rules and duty list alone. */
+  /** Reads the files, begins to watch them, and goes by them alone. */
   public LiveInterpreter(Path configDirectory, ZoneId zone) {
     this(configDirectory, zone, true);
   }
 
   LiveInterpreter(Path configDirectory, ZoneId zone, boolean watch) {
-    this(configDirectory, zone, DispatchExperience.none(), watch);
+    this(configDirectory, zone, DispatchExperience.none(), MatterExperience.none(), watch);
   }
 
   private LiveInterpreter(
-      Path configDirectory, ZoneId zone, DispatchExperience experience, boolean watch) {
-    this.files = new CityFiles(configDirectory, zone, experience);
+      Path configDirectory,
+      ZoneId zone,
+      DispatchExperience experience,
+      MatterExperience past,
+      boolean watch) {
+    this.files = new CityFiles(configDirectory, zone, experience, past);
     for (Path directory : files.directories()) {
       seen.put(directory, stamps(directory));
     }

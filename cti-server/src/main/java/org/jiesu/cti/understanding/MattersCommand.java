@@ -1,21 +1,18 @@
 package org.jiesu.cti.understanding;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jiesu.cti.HotlineException;
+import org.jiesu.cti.CityConfiguration;
+import org.jiesu.cti.HotlineProgram;
+import org.jiesu.cti.classification.MatterExperience;
 import org.jiesu.cti.classification.MatterOffice;
 import org.jiesu.cti.classification.MatterSheet;
 import org.jiesu.cti.classification.MatterTree;
@@ -24,6 +21,7 @@ import org.jiesu.cti.lexicon.LexiconException;
 import org.jiesu.cti.lexicon.VersionedFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,7 +35,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "matters",
     description = "The city's matter tree (事项): import, export, versions.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    subcommands = TrainMattersCommand.class)
 public final class MattersCommand implements Callable<Integer> {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
   private static final int MOST_SHOWN = 20;
@@ -51,10 +50,7 @@ public final class MattersCommand implements Callable<Integer> {
       description = "The city's directory with classification/ and dispatch/.")
   private Path city = Path.of("config");
 
-  @Option(
-      names = "--config",
-      description = "The city's configuration file (default: config/hotline.conf if it is there).")
-  private Path configFile = Path.of("config", "hotline.conf");
+  @Mixin private CityConfiguration configuration = new CityConfiguration();
 
   @Option(names = "--list", description = "Lists the versions that are kept.")
   private boolean list;
@@ -72,16 +68,7 @@ public final class MattersCommand implements Callable<Integer> {
   }
 
   static CommandLine commandLine() {
-    CommandLine commandLine = new CommandLine(new MattersCommand());
-    commandLine.setExecutionExceptionHandler(
-        (failure, command, parsed) -> {
-          if (failure instanceof HotlineException || failure instanceof ConfigException) {
-            command.getErr().println(failure.getMessage());
-            return 1;
-          }
-          throw failure;
-        });
-    return commandLine;
+    return HotlineProgram.of(new MattersCommand());
   }
 
   @Override
@@ -97,13 +84,18 @@ public final class MattersCommand implements Callable<Integer> {
     }
     MatterOffice.Edited edited = office().open();
     out().println("使用中：" + edited.version() + "，末级事项 " + leaves(edited.sheet()) + " 个");
-    for (VersionedFile.Version version : edited.versions()) {
-      String by = version.by().isEmpty() ? "直接改文件" : version.by();
-      String at = TIME.format(version.at().atZone(clock().getZone()));
-      String mark = version.version().equals(edited.version()) ? "*" : " ";
-      out().println(mark + " " + version.version() + "  " + at + "  " + by);
-    }
+    list(edited.versions(), edited.version(), out());
     return 0;
+  }
+
+  /** Lists versions, the one in use with a star. */
+  void list(List<VersionedFile.Version> versions, String current, PrintWriter to) {
+    for (VersionedFile.Version version : versions) {
+      String by = version.by().isEmpty() ? "直接改文件" : version.by();
+      String at = TIME.format(version.at().atZone(configuration.clock().getZone()));
+      String mark = version.version().equals(current) ? "*" : " ";
+      to.println(mark + " " + version.version() + "  " + at + "  " + by);
+    }
   }
 
   @Command(
@@ -202,31 +194,30 @@ public final class MattersCommand implements Callable<Integer> {
     }
   }
 
+  /** The city's tree. */
+  MatterTree tree() {
+    return MatterTree.read(city.resolve("classification").resolve("matters.yaml"));
+  }
+
   private MatterOffice office() {
     Path directory = city.resolve("classification");
     return new MatterOffice(
         directory,
-        Path.of(config().getString("jiesu.data-directory")).resolve("published"),
-        clock(),
+        configuration.data().resolve("published"),
+        configuration.clock(),
         () ->
             DispatchPlan.read(
                     city.resolve("dispatch"), MatterTree.read(directory.resolve("matters.yaml")))
                 .matterUses(),
+        MatterExperience.none(),
         () -> {});
   }
 
-  private Config config() {
-    Config defaults = ConfigFactory.load();
-    return Files.isRegularFile(configFile)
-        ? ConfigFactory.parseFile(configFile.toFile()).withFallback(defaults).resolve()
-        : defaults;
+  CityConfiguration configuration() {
+    return configuration;
   }
 
-  private Clock clock() {
-    return Clock.system(ZoneId.of(config().getString("jiesu.time-zone")));
-  }
-
-  private static String user() {
+  static String user() {
     return System.getProperty("user.name", "matters");
   }
 

@@ -3,12 +3,14 @@ package org.jiesu.cti.web;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jiesu.asr.evaluation.AcousticCheck;
+import org.jiesu.cti.classification.MatterLearning;
 import org.jiesu.cti.classification.MatterOffice;
 import org.jiesu.cti.dispatch.DispatchLearning;
 import org.jiesu.cti.dispatch.DispatchOffice;
 import org.jiesu.cti.extraction.GazetteerFiles;
 import org.jiesu.cti.navigation.PublishedTree;
 import org.jiesu.cti.understanding.LiveInterpreter;
+import org.jiesu.cti.understanding.MatterLedger;
 
 /**
  * What the administrators' routes stand on.
@@ -25,4 +27,6 @@ public record AdministrationParts(
     AcousticCheck ears,
     DispatchOffice dispatch,
     DispatchLearning learning,
-    MatterOffice matters) {}
+    MatterOffice matters,
+    MatterLearning matterLearning,
+    MatterLedger matterLessons) {}

@@ -6,22 +6,26 @@ import io.vertx.core.http.HttpMethod;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jiesu.cti.call.TicketField;
 import org.jiesu.cti.classification.Matter;
 import org.jiesu.cti.classification.MatterEntry;
+import org.jiesu.cti.classification.MatterLearning;
 import org.jiesu.cti.classification.MatterOffice;
 import org.jiesu.cti.classification.MatterSheet;
 import org.jiesu.cti.classification.MatterTree;
 import org.jiesu.cti.identity.AuditKind;
 import org.jiesu.cti.identity.Identity;
 import org.jiesu.cti.lexicon.VersionedFile;
+import org.jiesu.cti.understanding.MatterLedger;
 
 /** The matter tree as administrators change it, and what operators have to ask for a matter. */
 final class MatterRoutes {
   static final String BASE = "/api/admin/matters";
+  private static final String LEARNED = BASE + "/learned";
   private static final int LONGEST_VERSION = 40;
   private static final int LONGEST_NAME = 60;
   private static final int LONGEST_TEXT = 300;
@@ -29,7 +33,11 @@ final class MatterRoutes {
   private static final int MOST_MATTERS = 10_000;
   private static final int MOST_OF_A_MATTER = 200;
 
+  private static final int MOST_LESSONS = 100;
+
   private final MatterOffice office;
+  private final MatterLearning learning;
+  private final MatterLedger lessons;
   private final Identity identity;
   private final Supplier<MatterTree> matters;
 
@@ -62,6 +70,17 @@ final class MatterRoutes {
 
   record TakenView(List<EntryView> matters) {}
 
+  record LearnedView(
+      int tickets,
+      int corrected,
+      int history,
+      String version,
+      String source,
+      int remembered,
+      List<VersionedFile.Version> versions,
+      String problem,
+      List<MatterLedger.Taught> lessons) {}
+
   record TemplateView(String code, String title, List<QuestionView> questions) {}
 
   record QuestionView(
@@ -73,6 +92,8 @@ final class MatterRoutes {
 
   MatterRoutes(AdministrationParts parts, Identity identity) {
     this.office = parts.matters();
+    this.learning = parts.matterLearning();
+    this.lessons = parts.matterLessons();
     this.identity = identity;
     this.matters = () -> parts.interpreter().get().matters();
   }
@@ -90,6 +111,47 @@ final class MatterRoutes {
         BASE + "/table",
         exchange -> Answer.ok(new TableView(office.csv())));
     gate.onFor(ADMINISTRATORS, HttpMethod.POST, BASE + "/table", this::take);
+    gate.onFor(ADMINISTRATORS, HttpMethod.GET, LEARNED, exchange -> Answer.ok(learned()));
+    gate.onFor(ADMINISTRATORS, HttpMethod.POST, LEARNED + "/rollback", this::rollBackLearned);
+    gate.onFor(ADMINISTRATORS, HttpMethod.POST, LEARNED + "/:number/undo", this::undo);
+  }
+
+  private LearnedView learned() {
+    MatterLearning.Status status = learning.status();
+    return new LearnedView(
+        status.tickets(),
+        status.corrected(),
+        status.history(),
+        status.version(),
+        status.source(),
+        status.remembered(),
+        status.versions(),
+        status.problem(),
+        lessons.lessons(MOST_LESSONS));
+  }
+
+  private Answer rollBackLearned(Exchange exchange) {
+    String version =
+        exchange.body(Set.of("version")).optionalText("version", LONGEST_VERSION).orElse("");
+    learning.rollBack(version, exchange.person().number());
+    note(exchange, "learned " + version);
+    return Answer.ok(learned());
+  }
+
+  private Answer undo(Exchange exchange) {
+    String number = exchange.path("number");
+    try {
+      lessons.undo(number, exchange.person().number());
+    } catch (NoSuchElementException e) {
+      throw new Problem(404, "没有这条学习记录，或者已经撤销。");
+    }
+    note(exchange, "lesson of ticket " + number + " undone");
+    return Answer.ok(learned());
+  }
+
+  private void note(Exchange exchange, String what) {
+    identity.note(
+        AuditKind.MATTERS_PUBLISHED, exchange.person().number(), exchange.address(), what);
   }
 
   private Answer template(Exchange exchange) {
@@ -121,11 +183,7 @@ final class MatterRoutes {
   }
 
   private Answer published(Exchange exchange, MatterOffice.Edited edited) {
-    identity.note(
-        AuditKind.MATTERS_PUBLISHED,
-        exchange.person().number(),
-        exchange.address(),
-        edited.version());
+    note(exchange, edited.version());
     return Answer.ok(view(edited));
   }
 

@@ -11,6 +11,7 @@ import org.jiesu.cti.call.CallEvent;
 import org.jiesu.cti.call.CallId;
 import org.jiesu.cti.call.TicketField;
 import org.jiesu.cti.dispatch.DispatchLedger;
+import org.jiesu.cti.store.TicketDao;
 import org.jiesu.cti.ticket.CallerHistory;
 import org.jiesu.cti.ticket.Ticket;
 import org.jiesu.cti.ticket.TicketConflictException;
@@ -83,6 +84,11 @@ public final class RegisteredTickets implements TicketDesk {
   }
 
   @Override
+  public List<TicketDao.Unasked> unaskedSince(Instant since) {
+    return tickets.unaskedSince(since);
+  }
+
+  @Override
   public History history(Call call) {
     CallerHistory history = tickets.historyOf(call.callerNumber(), HISTORY_LIMIT);
     return new History(
@@ -122,7 +128,8 @@ public final class RegisteredTickets implements TicketDesk {
         ticket.confirmedBy(),
         ticket.createdAt(),
         updatedAt,
-        ticket.fields());
+        ticket.fields(),
+        ticket.unasked());
   }
 
   private static <T> T refusing(Supplier<T> work) {

@@ -14,6 +14,7 @@ import org.jiesu.cti.call.CallEvent;
 import org.jiesu.cti.call.CallId;
 import org.jiesu.cti.call.TicketField;
 import org.jiesu.cti.dispatch.DispatchLedger;
+import org.jiesu.cti.store.TicketDao;
 
 /**
  * What the routes need of tickets. Every method may block and is called on a worker thread, with
@@ -73,6 +74,9 @@ public interface TicketDesk {
   /** Where a ticket was sent, the first decision first. */
   List<DispatchLedger.Decision> dispatches(String number);
 
+  /** How many tickets of the time were confirmed with questions left open, by matter. */
+  List<TicketDao.Unasked> unaskedSince(Instant since);
+
   /** Earlier calls and tickets of this call's number, newest first; the call itself left out. */
   History history(Call call);
 
@@ -91,6 +95,7 @@ public interface TicketDesk {
    *
    * @param operator 工号 of whoever registered it
    * @param version 1 at first, one higher with each correction
+   * @param unasked what its matter requires and nobody has found out yet
    */
   record Filed(
       String number,
@@ -100,8 +105,10 @@ public interface TicketDesk {
       String operator,
       Instant createdAt,
       Instant updatedAt,
-      Map<TicketField, String> fields) {
+      Map<TicketField, String> fields,
+      List<String> unasked) {
     public Filed {
+      unasked = List.copyOf(unasked);
       fields = Map.copyOf(fields);
     }
 

@@ -1,8 +1,13 @@
 package org.jiesu.cti.web;
 
+import static org.jiesu.cti.web.AdministrationRoutes.ADMINISTRATORS;
+
 import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +17,7 @@ import org.jiesu.cti.identity.AuditKind;
 import org.jiesu.cti.identity.Identity;
 import org.jiesu.cti.identity.Masking;
 import org.jiesu.cti.identity.Role;
+import org.jiesu.cti.store.TicketDao;
 
 /**
  * Tickets: masked, except where somebody whose work needs it asks for the clear text. People of a
@@ -24,6 +30,7 @@ final class TicketRoutes {
       Set.of(Role.OPERATOR, Role.LEADER, Role.ADMINISTRATOR);
   private static final Set<Role> MAY_RETURN = Set.of(Role.UNIT, Role.LEADER, Role.ADMINISTRATOR);
   private static final int LONGEST_REASON = 500;
+  private static final int UNASKED_DAYS = 30;
 
   /** Whose values running text may repeat. */
   private static final Set<TicketField> NAMED_IN_TEXT =
@@ -31,6 +38,7 @@ final class TicketRoutes {
 
   private final TicketDesk tickets;
   private final Identity identity;
+  private final InstantSource clock;
 
   /** A ticket as the page gets it. */
   record TicketView(
@@ -42,6 +50,7 @@ final class TicketRoutes {
       Instant createdAt,
       Instant updatedAt,
       Map<TicketField, String> fields,
+      List<String> unasked,
       boolean masked) {}
 
   /** A ticket in a list. */
@@ -58,9 +67,13 @@ final class TicketRoutes {
       Optional<String> callerName,
       Optional<String> phone) {}
 
-  TicketRoutes(TicketDesk tickets, Identity identity) {
+  /** Tickets that were confirmed lately with questions of their matter left open. */
+  record UnaskedView(int days, List<TicketDao.Unasked> matters) {}
+
+  TicketRoutes(TicketDesk tickets, Identity identity, InstantSource clock) {
     this.tickets = tickets;
     this.identity = identity;
+    this.clock = clock;
   }
 
   void mount(Gate gate) {
@@ -69,6 +82,15 @@ final class TicketRoutes {
     gate.on(HttpMethod.PATCH, "/api/tickets/:number", this::correct);
     gate.onFor(MAY_RETURN, HttpMethod.POST, "/api/tickets/:number/return", this::giveBack);
     gate.on(HttpMethod.GET, "/api/tickets/:number/dispatch", this::dispatches);
+    gate.onFor(
+        ADMINISTRATORS,
+        HttpMethod.GET,
+        "/api/admin/unasked",
+        exchange ->
+            Answer.ok(
+                new UnaskedView(
+                    UNASKED_DAYS,
+                    tickets.unaskedSince(clock.instant().minus(Duration.ofDays(UNASKED_DAYS))))));
   }
 
   private Answer list(Exchange exchange) {
@@ -198,6 +220,7 @@ final class TicketRoutes {
         ticket.createdAt(),
         ticket.updatedAt(),
         fields,
+        ticket.unasked(),
         masked);
   }
 

@@ -123,7 +123,7 @@ public final class WebServer implements AutoCloseable {
     seats.mount(gate);
     new CallRoutes(parts.calls(), parts.control(), access, parts.tickets(), REGISTRATION)
         .mount(gate);
-    new TicketRoutes(parts.tickets(), parts.identity()).mount(gate);
+    new TicketRoutes(parts.tickets(), parts.identity(), parts.clock()).mount(gate);
     new AdministrationRoutes(parts.administration()).mount(gate);
     new KnowledgeRoutes(parts.knowledge(), parts.calls(), access).mount(gate);
     new KnowledgeAdministration(parts.knowledge().base()).mount(gate);

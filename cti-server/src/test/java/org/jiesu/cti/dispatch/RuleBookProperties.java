@@ -111,30 +111,4 @@ class RuleBookProperties {
               rules.stream().filter(rule -> rule.holds(prepared)).toList());
     }
   }
-
-  @Property(tries = 300)
-  void scan_findsTheWordsTheTextContains(@ForAll long seed) {
-    Random random = new Random(seed);
-    List<String> words = some(random, WORDS, 1);
-    words.addAll(
-        random
-            .ints(random.nextInt(20), 1, 5)
-            .mapToObj(length -> letters(random, length))
-            .distinct()
-            .toList());
-    String text = letters(random, random.nextInt(30)) + one(random, WORDS);
-    WordScan scan = WordScan.of(words);
-    Set<String> found = new java.util.TreeSet<>();
-    scan.find(text, word -> found.add(words.get(word)));
-    assertThat(found)
-        .containsExactlyInAnyOrderElementsOf(words.stream().filter(text::contains).toList());
-  }
-
-  private static String letters(Random random, int length) {
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < length; i++) {
-      text.append((char) ('甲' + random.nextInt(3)));
-    }
-    return text.toString();
-  }
 }

@@ -27,6 +27,7 @@ import org.jiesu.cti.understanding.Talk;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EmotionAssessorTest {
   private static final EmotionLexicon LEXICON = EmotionLexicon.read(Talk.CONFIG.resolve("lexicon"));
@@ -70,6 +71,20 @@ class EmotionAssessorTest {
           .as("share of %s told right; wrong: %s", label, wrong)
           .isGreaterThanOrEqualTo(0.85);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "你好我要投诉工地夜间施工噪音太大了我们睡不着觉",
+        "货车一晚上按喇叭，我妈睡不着觉",
+        "我们小区门口有人跳舞到很晚，孩子睡不好",
+        "晚上睡不着，心里慌得很",
+        "嗰个地盘成晚打桩，我哋瞓唔着"
+      })
+  void callerWhoCannotSleep_isNotCalm(String said) {
+    assertThat(last(new Talk().caller(said)).label())
+        .isIn(EmotionLabel.ANGRY, EmotionLabel.ANXIOUS);
   }
 
   @ParameterizedTest

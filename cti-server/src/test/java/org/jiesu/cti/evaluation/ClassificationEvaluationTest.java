@@ -61,7 +61,7 @@ class ClassificationEvaluationTest {
     assertThat(run("--test", test, "--noise", "0", "--half", "open")).isZero();
     assertThat(out.toString()).contains("RESULT classification rows=1 level1=1.0000");
     assertThat(run("--test", test, "--half", "other")).isEqualTo(1);
-    assertThat(err.toString()).contains("没有这样的行");
+    assertThat(err.toString()).contains("没有 half 为 other 的行");
   }
 
   @Test
@@ -79,9 +79,41 @@ class ClassificationEvaluationTest {
   }
 
   @Test
-  void train_isRefused() throws IOException {
-    String test = file("{\"body\":\"路灯不亮\",\"label\":\"020101\"}");
-    assertThat(run("--test", test, "--train", test)).isEqualTo(1);
-    assertThat(err.toString()).contains("没有可以训练的模型");
+  void train_whatTheTreeDoesNotKnow_isToldByPastTickets() throws IOException {
+    String test = file("{\"body\":\"门口那个圆墩墩又歪了，车都进不来\",\"label\":\"020101\"}");
+    String train =
+        Files.writeString(
+                directory.resolve("past.jsonl"),
+                "{\"body\":\"小区门口圆墩墩歪了车进不来\",\"label\":\"020101\",\"half\":\"a\"}\n"
+                    + "{\"body\":\"路灯不亮\",\"label\":\"020101\",\"half\":\"b\"}")
+            .toString();
+    assertThat(run("--test", test, "--noise", "0")).isZero();
+    assertThat(figure("level3")).isZero();
+    out.getBuffer().setLength(0);
+    assertThat(run("--test", test, "--noise", "0", "--train", train, "--train-half", "a")).isZero();
+    assertThat(figure("past")).isEqualTo(1);
+    assertThat(figure("level3")).isEqualTo(1);
+  }
+
+  @Test
+  void train_otherHalfOfTheHotlineSentences_doesNoHarm() {
+    String test = Talk.CONFIG.resolve("evaluation/classification-hotline.jsonl").toString();
+    assertThat(run("--test", test, "--noise", "0", "--half", "open")).isZero();
+    double alone = figure("level3");
+    out.getBuffer().setLength(0);
+    assertThat(
+            run(
+                "--test",
+                test,
+                "--noise",
+                "0",
+                "--half",
+                "open",
+                "--train",
+                test,
+                "--train-half",
+                "sealed"))
+        .isZero();
+    assertThat(figure("level3")).isGreaterThan(alone - 0.02);
   }
 }

@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -88,6 +89,16 @@ class UserCommandTest {
     assertThat(told.toString())
         .contains("--role UNIT --unit", "没有工号 8002")
         .contains("8001\t李静\t[UNIT]\t-\t[]\tCG-YH");
+  }
+
+  @Test
+  void wrongKeyInTheConfiguration_isToldWithTheLine_andNothingIsDone() throws Exception {
+    Files.writeString(config, "\njiesu.data-dirctory = \"elsewhere\"", StandardOpenOption.APPEND);
+
+    assertThat(run("correct horse battery", "add", "9001", "--name", "管理员")).isEqualTo(1);
+
+    assertThat(told.toString()).contains("hotline.conf:2", "jiesu.data-directory");
+    assertThat(directory.resolve("data")).doesNotExist();
   }
 
   @Test

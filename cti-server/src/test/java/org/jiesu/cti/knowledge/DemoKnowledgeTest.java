@@ -29,6 +29,7 @@ class DemoKnowledgeTest {
             database,
             directory.resolve("index"),
             Talk.CONFIG.resolve("knowledge"),
+            Divisions.none(),
             AnyCodes.INSTANCE,
             Clock.fixed(Talk.ARRIVED, Talk.ZONE));
     knowledge.load();

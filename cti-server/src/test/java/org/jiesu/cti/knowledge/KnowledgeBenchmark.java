@@ -39,6 +39,7 @@ final class KnowledgeBenchmark {
                 database,
                 directory.resolve("index"),
                 Talk.CONFIG.resolve("knowledge"),
+                Divisions.none(),
                 AnyCodes.INSTANCE,
                 Clock.system(Talk.ZONE))) {
       knowledge.load();

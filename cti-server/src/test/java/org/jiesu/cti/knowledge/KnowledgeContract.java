@@ -44,6 +44,7 @@ abstract class KnowledgeContract {
         database(),
         directory.resolve("index"),
         directory.resolve("no-files"),
+        Divisions.none(),
         AnyCodes.INSTANCE,
         clock);
   }

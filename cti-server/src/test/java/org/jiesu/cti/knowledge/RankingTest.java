@@ -22,7 +22,7 @@ class RankingTest {
   @TempDir Path directory;
 
   private static ArticleSearch search(Synonyms synonyms) {
-    ArticleIndex index = ArticleIndex.inMemory();
+    ArticleIndex index = ArticleIndex.inMemory(Divisions.none());
     ArticleSearch search = new ArticleSearch(index, synonyms);
     List<ArticleIndex.Entry> entries = new ArrayList<>();
     String[][] articles = {
@@ -63,6 +63,34 @@ class RankingTest {
     assertThatThrownBy(() -> Synonyms.read(file))
         .isInstanceOf(LexiconException.class)
         .hasMessageContaining("synonyms.csv:2");
+  }
+
+  @Test
+  void articleAboutAnotherDistrict_standsBack() throws IOException {
+    Path file = directory.resolve("divisions.csv");
+    Files.writeString(
+        file,
+        "name,level,within\n青山市,city,\n白水市,city,\n河东区,district,青山市\n河西区,district,青山市\n"
+            + "城关区,district,青山市\n城关区,district,白水市\n");
+    Divisions divisions = Divisions.read(file);
+    assertThat(divisions.in("我住河西區，在小区门口").cities()).containsExactly("青山市");
+    assertThat(divisions.in("城关区的事").cities()).as("which city's is not known").isEmpty();
+    assertThat(divisions.in("A7县星沙").districts()).containsExactly("a7县");
+    assertThat(divisions.in("A7县星沙").cities()).isEqualTo(divisions.in("A市").cities());
+
+    ArticleIndex index = ArticleIndex.inMemory(divisions);
+    ArticleSearch search = new ArticleSearch(index, Synonyms.none());
+    search.become(
+        List.of(
+            new ArticleIndex.Entry("east", Articles.of("公租房申请", "河东区的公租房在河东区政务中心申请。")),
+            new ArticleIndex.Entry("west", Articles.of("公租房申请", "河西区的公租房在河西区政务中心申请。")),
+            new ArticleIndex.Entry("other", Articles.of("路灯报修", "路灯不亮由路灯管理所维修。"))));
+    assertThat(first(search, "我在河西区，公租房怎么申请")).isEqualTo("west");
+    assertThat(first(search, "我在河东区，公租房怎么申请")).isEqualTo("east");
+    List<ArticleSearch.Found> found = search.search(Question.of("白水市公租房申请"), 5, key -> 1);
+    List<ArticleSearch.Found> plain = search.search(Question.of("公租房申请"), 5, key -> 1);
+    assertThat(plain.get(0).score() - found.get(0).score()).isGreaterThan(0.04);
+    index.close();
   }
 
   @Test

@@ -48,7 +48,7 @@ abstract class StoreContract {
   }
 
   private TicketRow ticket(String number, UUID call) {
-    return new TicketRow(number, call, "ACCEPTED", 1, AT, "8001", "key-" + call, false);
+    return new TicketRow(number, call, "ACCEPTED", 1, AT, "8001", "key-" + call, "", false);
   }
 
   @Test

@@ -164,4 +164,20 @@ class DraftWriterTest {
       assertThat(fields.get(TicketField.TITLE).value()).hasSizeLessThanOrEqualTo(40);
     }
   }
+
+  @Test
+  void wordThatWasHardlyHeard_isNotTakenOver() {
+    Talk talk = new Talk().caller("我要投诉工地夜间施工").unsure("噪音改革了", "改革").caller("昨晚打桩打到十二点");
+    assertThat(fields(talk).get(TicketField.BODY).value()).contains("打桩").doesNotContain("改革");
+    Talk clear = new Talk().caller("我要投诉工地夜间施工").caller("噪音太大了").caller("昨晚打桩打到十二点");
+    assertThat(fields(clear).get(TicketField.BODY).value()).contains("噪音太大了");
+    Talk unsureOfAll = new Talk(Language.MANDARIN, 0.3).caller("我要投诉工地夜间施工").caller("噪音太大了");
+    assertThat(fields(unsureOfAll).get(TicketField.BODY).value()).contains("噪音太大了");
+  }
+
+  @Test
+  void demandThatAPauseCutOff_leavesNoEmptyClause() {
+    Talk talk = new Talk().caller("我要投诉人民路工地夜间施工，噪音太大了").caller("希望你们尽快，处理");
+    assertThat(fields(talk).get(TicketField.BODY).value()).doesNotContain("，处理").endsWith("处理。");
+  }
 }

@@ -35,6 +35,7 @@ import org.jiesu.cti.store.CallRow;
 import org.jiesu.cti.store.Database;
 import org.jiesu.cti.store.DatabaseSettings;
 import org.jiesu.cti.store.FieldCorrectionRow;
+import org.jiesu.cti.store.TicketDao;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,27 @@ class TicketsTest {
         .filteredOn(CallEvent.TicketConfirmed.class::isInstance)
         .extracting(event -> ((CallEvent.TicketConfirmed) event).unasked())
         .containsExactly(List.of("事发地点"));
+  }
+
+  @Test
+  void whatWasLeftUnasked_standsInTheTicketUntilACorrectionTellsIt() {
+    tickets.askBy(
+        (call, fields) ->
+            fields.containsKey(TicketField.ADDRESS) ? List.of("时段") : List.of("时段", "事发地点"));
+    CallId call = registry.open(CallEvents.arrived());
+    Map<TicketField, String> fields = new HashMap<>(good());
+    fields.remove(TicketField.ADDRESS);
+    fields.put(TicketField.MATTER, "010101");
+    Ticket ticket = done(tickets.confirm(call, fields, "8001"));
+    assertThat(ticket.unasked()).containsExactly("时段", "事发地点");
+    assertThat(tickets.find(ticket.number()).orElseThrow().unasked()).containsExactly("时段", "事发地点");
+    done(tickets.confirm(registry.open(CallEvents.arrived()), good(), "8001"));
+    assertThat(tickets.unaskedSince(clock.instant().minusSeconds(60)))
+        .contains(new TicketDao.Unasked("010101", 1, 1));
+    assertThat(tickets.unaskedSince(clock.instant().plusSeconds(60))).isEmpty();
+    Ticket corrected =
+        tickets.correct(ticket.number(), 1, Map.of(TicketField.ADDRESS, "人民路3号"), "8001");
+    assertThat(corrected.unasked()).containsExactly("时段");
   }
 
   @Test

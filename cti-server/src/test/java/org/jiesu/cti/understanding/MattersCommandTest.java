@@ -116,4 +116,61 @@ class MattersCommandTest {
     assertThat(err.toString()).contains("city.csv:2: keywords").contains("权重应为数字");
     assertThat(tree()).isEqualTo(before);
   }
+
+  private Path history(String... lines) throws IOException {
+    return Files.writeString(directory.resolve("2025.jsonl"), String.join("\n", lines));
+  }
+
+  private static final String[] TICKETS = {
+    "{\"body\":\"小区门口圆墩墩歪了车进不来\",\"label\":\"020101\",\"at\":\"2026-05-01T08:00:00Z\"}",
+    "{\"body\":\"我们门口那个圆墩墩又歪了，车都进不来\",\"label\":\"020101\"}",
+    "{\"title\":\"管子\",\"body\":\"管子冒泡泡往外滋水\",\"label\":\"020103\"}"
+  };
+
+  @Test
+  void history_isLearnedListedTakenBackAndForgotten() throws IOException {
+    assertThat(run("train", "--history", history(TICKETS).toString(), "--dry-run"))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString())
+        .contains("只作试算", "RESULT matters-train version=none tickets=3 matters=2 corrected=")
+        .contains("accuracy_tree=0.", "accuracy=0.6667");
+    assertThat(run("train", "--list")).isZero();
+    assertThat(out.toString()).contains("没有在用的历史工单");
+
+    assertThat(run("train", "--history", history(TICKETS).toString())).isZero();
+    out.getBuffer().setLength(0);
+    assertThat(run("train", "--list")).isZero();
+    assertThat(out.toString()).contains("3 件，来自2025.jsonl");
+    String version =
+        out.toString()
+            .lines()
+            .filter(l -> l.startsWith("*"))
+            .findFirst()
+            .orElseThrow()
+            .split(" ")[1];
+    assertThat(run("train", "--forget")).isZero();
+    out.getBuffer().setLength(0);
+    assertThat(run("train", "--roll-back", version)).isZero();
+    assertThat(out.toString()).contains("已改用 " + version + "（3 件）");
+    assertThat(run("train", "--roll-back", "000000000000")).isEqualTo(1);
+    try (java.util.stream.Stream<Path> files = Files.walk(directory.resolve("data"))) {
+      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+        assertThat(Files.readString(file)).as(file.toString()).doesNotContain("圆墩", "管子");
+      }
+    }
+  }
+
+  @Test
+  void historyWithAnUnknownMatter_isRefusedWithItsLine() throws IOException {
+    Path file = history(TICKETS[0], "{\"body\":\"没水\",\"label\":\"020100\"}");
+    assertThat(run("train", "--history", file.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("2025.jsonl:2: label", "没有末级事项 020100");
+  }
+
+  @Test
+  void emptyDatabase_isSaid() {
+    assertThat(run("train", "--database")).isEqualTo(1);
+    assertThat(err.toString()).contains("没有可以学习的工单");
+  }
 }

@@ -84,6 +84,31 @@ public final class Talk {
     return say(side, text, start, start.plusSeconds(8), language);
   }
 
+  /** The caller says something of which the recogniser is not sure of one word. */
+  public Talk unsure(String text, String word) {
+    caller(text);
+    Utterance said = utterances.remove(utterances.size() - 1);
+    int from = text.indexOf(word);
+    utterances.add(
+        new Utterance(
+            said.number(),
+            said.side(),
+            said.start(),
+            said.end(),
+            text,
+            said.words().stream()
+                .map(
+                    w ->
+                        w.from() < from || w.from() >= from + word.length()
+                            ? w
+                            : new SpokenWord(w.text(), w.from(), w.start(), w.end(), 0.3))
+                .toList(),
+            said.confidence(),
+            said.language(),
+            said.prosody()));
+    return this;
+  }
+
   private Talk say(Side side, String text, Instant start, Instant end, Language spoken) {
     List<SpokenWord> words = new ArrayList<>();
     Duration each = Duration.between(start, end).dividedBy(Math.max(1, text.length()));

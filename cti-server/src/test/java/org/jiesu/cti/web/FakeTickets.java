@@ -1,5 +1,6 @@
 package org.jiesu.cti.web;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -16,6 +17,7 @@ import org.jiesu.cti.call.CallId;
 import org.jiesu.cti.call.Calls;
 import org.jiesu.cti.call.TicketField;
 import org.jiesu.cti.dispatch.DispatchLedger;
+import org.jiesu.cti.store.TicketDao;
 
 /** Tickets in memory; a telephone number must be digits, a title must be there. */
 final class FakeTickets implements TicketDesk {
@@ -25,6 +27,9 @@ final class FakeTickets implements TicketDesk {
   private final Map<String, Filed> tickets = new LinkedHashMap<>();
   private final List<DispatchLedger.Decision> decisions = new ArrayList<>();
   private volatile boolean away;
+
+  /** What tickets that are confirmed from now on leave open. */
+  volatile List<String> unasked = List.of();
 
   FakeTickets(Calls calls, InstantSource clock) {
     this.calls = calls;
@@ -79,10 +84,24 @@ final class FakeTickets implements TicketDesk {
             operator,
             clock.instant(),
             clock.instant(),
-            fields);
+            fields,
+            unasked);
     tickets.put(ticket.number(), ticket);
     calls.append(call, new CallEvent.TicketRegistered(ticket.number()));
     return CompletableFuture.completedStage(ticket);
+  }
+
+  @Override
+  public synchronized List<TicketDao.Unasked> unaskedSince(Instant since) {
+    return tickets.values().stream()
+        .filter(ticket -> !ticket.createdAt().isBefore(since))
+        .map(
+            ticket ->
+                new TicketDao.Unasked(
+                    ticket.fields().getOrDefault(TicketField.MATTER, ""),
+                    1,
+                    ticket.unasked().isEmpty() ? 0 : 1))
+        .toList();
   }
 
   @Override
@@ -124,7 +143,8 @@ final class FakeTickets implements TicketDesk {
             before.operator(),
             before.createdAt(),
             clock.instant(),
-            all);
+            all,
+            before.unasked());
     tickets.put(number, after);
     return after;
   }
@@ -148,7 +168,8 @@ final class FakeTickets implements TicketDesk {
             before.operator(),
             before.createdAt(),
             clock.instant(),
-            fields);
+            fields,
+            before.unasked());
     tickets.put(number, after);
     return after;
   }

@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.http.HttpMethod;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jiesu.cti.call.TicketField;
 import org.jiesu.cti.web.RunningServer.Browser;
 import org.jiesu.cti.web.RunningServer.Reply;
 import org.junit.jupiter.api.AfterEach;
@@ -152,5 +154,79 @@ class MatterRoutesTest {
     Reply wrong = post("table", Map.of("name", "city.csv", "text", "一级,二级,三级\n市容,噪声"));
     assertThat(wrong.status()).isEqualTo(422);
     assertThat(wrong.json().at("/fields/line").asText()).isEqualTo("2");
+  }
+
+  @Test
+  void whatTicketsTaught_isShownAndTakenBack() {
+    String path = BASE + "/learned";
+    assertThat(server.wangMin().get(path, path).status()).isEqualTo(403);
+    assertThat(administrator.get(path, path).json().path("lessons")).isEmpty();
+    String number = server.teach("乌七麻黑的圆墩墩歪了车都进不来", "010101", "020101");
+    JsonNode taught = administrator.get(path, path).json();
+    assertThat(taught.path("tickets").asInt()).isEqualTo(1);
+    assertThat(taught.path("corrected").asInt()).isEqualTo(1);
+    assertThat(taught.at("/lessons/0/number").asText()).isEqualTo(number);
+    assertThat(taught.at("/lessons/0/proposed").asText()).isEqualTo("010101");
+    assertThat(taught.at("/lessons/0/weight").asDouble()).isEqualTo(1);
+    Reply tried = post("try", Map.of("sentence", "圆墩墩歪了车进不来"));
+    assertThat(tried.json().at("/0/code").asText()).isEqualTo("020101");
+    assertThat(tried.json().at("/0/similar").asInt()).isEqualTo(1);
+
+    String undo = path + "/{number}/undo";
+    Reply undone =
+        administrator.send(
+            HttpMethod.POST, undo, path + "/" + number + "/undo", Optional.of(Map.of()));
+    assertThat(undone.status()).as(undone.body()).isEqualTo(200);
+    assertThat(undone.json().path("tickets").asInt()).isZero();
+    assertThat(undone.json().at("/lessons/0/undoneBy").asText())
+        .isEqualTo(RunningServer.ADMINISTRATOR);
+    assertThat(post("try", Map.of("sentence", "圆墩墩歪了车进不来")).json().findValuesAsText("code"))
+        .doesNotContain("020101");
+    assertThat(
+            administrator
+                .send(HttpMethod.POST, undo, path + "/" + number + "/undo", Optional.of(Map.of()))
+                .status())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void learnedHistory_canBeForgottenAndTakenIntoUseAgain() {
+    server.learn("管子冒泡泡往外滋水", "020103");
+    JsonNode before = administrator.get(BASE + "/learned", BASE + "/learned").json();
+    assertThat(before.path("history").asInt()).isEqualTo(1);
+    assertThat(before.path("source").asText()).isEqualTo("tickets.jsonl");
+    String version = before.path("version").asText();
+    assertThat(post("try", Map.of("sentence", "管子冒泡泡往外滋水")).json().at("/0/code").asText())
+        .isEqualTo("020103");
+    JsonNode none = post("learned/rollback", Map.of()).json();
+    assertThat(none.path("history").asInt()).isZero();
+    assertThat(none.path("remembered").asInt()).isZero();
+    JsonNode again = post("learned/rollback", Map.of("version", version)).json();
+    assertThat(again.path("history").asInt()).isEqualTo(1);
+    assertThat(post("learned/rollback", Map.of("version", "ffffffffffff")).status()).isEqualTo(409);
+  }
+
+  @Test
+  void whatWasLeftUnasked_isShownWithTheTicketAndByMatter() {
+    server.tickets.unasked = List.of("时段", "事发地点");
+    String number =
+        server
+            .tickets
+            .confirm(
+                server.arrive(),
+                Map.of(TicketField.TITLE, "噪音", TicketField.MATTER, "010101"),
+                "1001")
+            .toCompletableFuture()
+            .join()
+            .number();
+    JsonNode ticket =
+        server.wangMin().get("/api/tickets/{number}", "/api/tickets/" + number).json();
+    assertThat(ticket.path("unasked")).extracting(JsonNode::asText).containsExactly("时段", "事发地点");
+    assertThat(server.wangMin().get("/api/admin/unasked", "/api/admin/unasked").status())
+        .isEqualTo(403);
+    JsonNode unasked = administrator.get("/api/admin/unasked", "/api/admin/unasked").json();
+    assertThat(unasked.path("days").asInt()).isEqualTo(30);
+    assertThat(unasked.at("/matters/0/matter").asText()).isEqualTo("010101");
+    assertThat(unasked.at("/matters/0/open").asInt()).isEqualTo(1);
   }
 }

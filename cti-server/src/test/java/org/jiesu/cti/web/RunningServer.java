@@ -43,11 +43,21 @@ import org.jiesu.asr.audio.Pcm;
 import org.jiesu.asr.evaluation.AcousticCheck;
 import org.jiesu.asr.recognition.Language;
 import org.jiesu.asr.stream.Hearing;
+import org.jiesu.cti.call.Call;
 import org.jiesu.cti.call.CallEvent;
+import org.jiesu.cti.call.CallEvents;
 import org.jiesu.cti.call.CallId;
 import org.jiesu.cti.call.MemoryCalls;
+import org.jiesu.cti.call.Progress;
+import org.jiesu.cti.call.Side;
 import org.jiesu.cti.call.SteppedClock;
+import org.jiesu.cti.call.TicketField;
+import org.jiesu.cti.classification.Fingerprint;
+import org.jiesu.cti.classification.MatterHistory;
+import org.jiesu.cti.classification.MatterLearning;
+import org.jiesu.cti.classification.MatterLesson;
 import org.jiesu.cti.classification.MatterOffice;
+import org.jiesu.cti.classification.MatterSettings;
 import org.jiesu.cti.classification.MatterTree;
 import org.jiesu.cti.dispatch.DispatchExperience;
 import org.jiesu.cti.dispatch.DispatchFile;
@@ -65,15 +75,18 @@ import org.jiesu.cti.identity.Person;
 import org.jiesu.cti.identity.QuickIdentity;
 import org.jiesu.cti.identity.Role;
 import org.jiesu.cti.knowledge.CityCodes;
+import org.jiesu.cti.knowledge.Divisions;
 import org.jiesu.cti.knowledge.KnowledgeBase;
 import org.jiesu.cti.knowledge.Proposals;
 import org.jiesu.cti.navigation.NavigationSettings;
 import org.jiesu.cti.navigation.PublishedTree;
 import org.jiesu.cti.seat.Seat;
+import org.jiesu.cti.store.CallRow;
 import org.jiesu.cti.store.Database;
 import org.jiesu.cti.store.DatabaseSettings;
 import org.jiesu.cti.ticket.Tickets;
 import org.jiesu.cti.understanding.LiveInterpreter;
+import org.jiesu.cti.understanding.MatterLedger;
 
 /** A real server on a free port, over a real database in memory and fakes for the rest. */
 final class RunningServer implements AutoCloseable {
@@ -123,6 +136,8 @@ final class RunningServer implements AutoCloseable {
   final DispatchOffice dispatch;
   final GazetteerFiles gazetteer;
   final MatterOffice matters;
+  final MatterLearning matterLearning;
+  final MatterLedger matterLedger;
   volatile List<VocabularyCondition> vocabularies = List.of();
   volatile BiFunction<Pcm, Map<Language, Set<String>>, Hearing> ears =
       (recording, phrases) -> {
@@ -168,10 +183,18 @@ final class RunningServer implements AutoCloseable {
             database,
             root.resolve("knowledge-index-" + UUID.randomUUID()),
             CONFIG.resolve("knowledge"),
+            Divisions.none(),
             CODES,
             Clock.fixed(clock.instant(), ZoneId.of("Asia/Shanghai")));
     proposals = new Proposals(calls, knowledge);
     gazetteer = gazetteer(root.resolve("lexicon"));
+    matterLearning =
+        new MatterLearning(
+            new MatterHistory(root.resolve("learned"), clock),
+            new MatterSettings(MatterSettings.HALF_LIFE),
+            clock,
+            () -> INTERPRETER.get().matters());
+    matterLedger = new MatterLedger(database, matterLearning, clock);
     matters = matters(root.resolve("classification"));
     settings =
         new WebSettings(
@@ -219,7 +242,9 @@ final class RunningServer implements AutoCloseable {
                         0.85),
                     dispatch,
                     learning(),
-                    matters),
+                    matters,
+                    matterLearning,
+                    matterLedger),
                 new KnowledgeParts(knowledge, proposals),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 clock),
@@ -322,6 +347,7 @@ final class RunningServer implements AutoCloseable {
         directory.resolve("history"),
         clock,
         () -> dispatch.plan().matterUses(),
+        matterLearning,
         () -> {});
   }
 
@@ -470,6 +496,58 @@ final class RunningServer implements AutoCloseable {
         reply.json().path("csrfToken").asText());
   }
 
+  /** A ticket in the database whose caller said this; gives its number. */
+  String teach(String said, String proposed, String matter) {
+    CallId call = arrive();
+    calls.append(call, CallEvents.uttered(1, Side.CALLER, said));
+    calls.append(
+        call, new CallEvent.FieldSuggested(TicketField.MATTER, CallEvents.proposal(proposed)));
+    calls.append(
+        call,
+        new CallEvent.TicketConfirmed(
+            Map.of(TicketField.TITLE, "求助", TicketField.MATTER, matter), "1001", List.of()));
+    Progress progress = new Progress(calls.find(call).orElseThrow(), calls.timeline(call, 0), 0);
+    database.migrate();
+    database.inTransaction(
+        transaction -> {
+          Call now = progress.call();
+          transaction
+              .calls()
+              .save(
+                  new CallRow(
+                      call.value(),
+                      now.sequence(),
+                      now.state().name(),
+                      now.arrivedAt(),
+                      Optional.empty(),
+                      Optional.empty(),
+                      now.callerNumber(),
+                      now.callerNumber(),
+                      "12345",
+                      Optional.empty(),
+                      Optional.empty(),
+                      Optional.empty(),
+                      Optional.empty(),
+                      Optional.empty()));
+          real.projector().project(transaction, progress);
+          matterLedger.project(transaction, progress);
+          return true;
+        });
+    matterLedger.committed(progress);
+    matterLearning.build();
+    return real.ofCall(call).orElseThrow().number();
+  }
+
+  /** A history of one ticket is taken into use. */
+  void learn(String said, String matter) {
+    new MatterHistory(root.resolve("learned"), clock)
+        .publish(
+            List.of(new MatterLesson("", matter, matter, clock.instant(), Fingerprint.of(said))),
+            "tickets.jsonl",
+            "test");
+    matterLearning.build();
+  }
+
   Browser wangMin() {
     return signIn("1001", "jiesu-1001");
   }
@@ -535,6 +613,7 @@ final class RunningServer implements AutoCloseable {
     navigation.close();
     proposals.close();
     knowledge.close();
+    matterLearning.close();
     real.close();
     database.close();
     client.close();

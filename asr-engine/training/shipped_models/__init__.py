@@ -1,0 +1,1 @@
+"""What the shipped models are trained on: openly licensed recordings, and synthetic speech of this project's own sentences."""

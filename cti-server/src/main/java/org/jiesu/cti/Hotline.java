@@ -54,6 +54,7 @@ import org.jiesu.cti.dispatch.DispatchLedger;
 import org.jiesu.cti.dispatch.DispatchOffice;
 import org.jiesu.cti.dispatch.DispatchSettings;
 import org.jiesu.cti.dispatch.ModelStore;
+import org.jiesu.cti.embedding.SentenceEncoder;
 import org.jiesu.cti.extraction.GazetteerFiles;
 import org.jiesu.cti.extraction.MentionFinder;
 import org.jiesu.cti.identity.DemoAccount;
@@ -116,6 +117,9 @@ public final class Hotline implements AutoCloseable {
       TelephonySettings telephonySettings = TelephonySettings.from(config);
       WebSettings webSettings = WebSettings.from(config);
       LanguageModelSettings languageModel = LanguageModelSettings.from(config);
+
+      Optional<SentenceEncoder> encoder = SentenceEncoder.open(config.getString("jiesu.encoder"));
+      encoder.ifPresent(this::keep);
 
       Path data = Path.of(config.getString("jiesu.data-directory"));
       keep(onlyOneOn(data));

@@ -140,7 +140,8 @@ public final class Hotline implements AutoCloseable {
       AtomicReference<LiveInterpreter> understood = new AtomicReference<>();
       DispatchLearning learning =
           new DispatchLearning(
-              new ModelStore(data.resolve("dispatch/models"), clock, dispatchSettings.keep()),
+              new ModelStore(
+                  data.resolve("dispatch/models"), clock, dispatchSettings.keep(), encoder),
               data.resolve("dispatch/lessons.jsonl"),
               dispatchSettings,
               clock,

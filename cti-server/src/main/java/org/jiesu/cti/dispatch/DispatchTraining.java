@@ -2,6 +2,7 @@ package org.jiesu.cti.dispatch;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -10,7 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jiesu.cti.embedding.SentenceEncoder;
 import org.jiesu.cti.linear.Example;
+import org.jiesu.cti.linear.LinearModel;
 import org.jiesu.cti.linear.LinearTraining;
 import org.jiesu.cti.linear.LinearTraining.HeldOut;
 import org.jiesu.cti.linear.TrainingSettings;
@@ -33,20 +36,27 @@ public final class DispatchTraining {
 
   private final DispatchSettings settings;
   private final TrainingSettings training;
+  private final Optional<SentenceEncoder> encoder;
 
-  public DispatchTraining(DispatchSettings settings, TrainingSettings training) {
+  /**
+   * @param encoder with which the nearest tickets are found; without one a model goes by the words
+   */
+  public DispatchTraining(
+      DispatchSettings settings, TrainingSettings training, Optional<SentenceEncoder> encoder) {
     this.settings = settings;
     this.training = training;
+    this.encoder = encoder;
   }
 
   /** With the settings that measured best. */
-  public DispatchTraining(DispatchSettings settings) {
-    this(settings, TrainingSettings.DEFAULT);
+  public DispatchTraining(DispatchSettings settings, Optional<SentenceEncoder> encoder) {
+    this(settings, TrainingSettings.DEFAULT, encoder);
   }
 
   /**
    * Trains a model. Few examples give a model that never dispatches alone.
    *
+   * @param history the oldest first
    * @param at when the history was read: what was learned before is in it
    * @throws IllegalArgumentException if there is no example
    */
@@ -71,33 +81,91 @@ public final class DispatchTraining {
       counts.merge(one.unit(), 1, Integer::sum);
     }
     LinearTraining.Trained trained = new LinearTraining(training).train(examples);
-    return new Study(
-        trained, counts, measured(trained.heldOut(), groups), settings.confidence(), at);
+    Side words = new Side(trained.heldOut(), measured(trained.heldOut(), groups));
+    Optional<Near> near =
+        encoder
+            .filter(one -> !trained.heldOut().isEmpty())
+            .flatMap(one -> near(history, trained.heldOut(), groups, one));
+    return new Study(trained.model(), counts, words, near, encoder, settings.confidence(), at);
   }
+
+  /**
+   * Asks about each of the latest tickets the nearest of the others that do not tell the same, and
+   * learns how much that says beside the words.
+   */
+  private static Optional<Near> near(
+      List<DispatchExample> history, List<HeldOut> heldOut, int[] groups, SentenceEncoder encoder) {
+    int first = Math.max(0, history.size() - NearestTickets.MOST);
+    List<DispatchExample> latest = history.subList(first, history.size());
+    int[] group = Arrays.copyOfRange(groups, first, groups.length);
+    List<HeldOut> words = heldOut.subList(first, heldOut.size());
+    List<float[]> vectors = latest.stream().map(e -> encoder.encode(e.text().meant())).toList();
+    NearestTickets tickets =
+        NearestTickets.of(
+            encoder.name(), vectors, latest.stream().map(DispatchExample::unit).toList());
+    List<NearestTickets.Said> said = new ArrayList<>();
+    for (int i = 0; i < group.length; i++) {
+      int own = group[i];
+      said.add(tickets.ask(vectors.get(i), other -> group[other] != own));
+    }
+    return Blend.fit(words, said)
+        .map(
+            blend -> {
+              List<HeldOut> both = new ArrayList<>();
+              for (int i = 0; i < group.length; i++) {
+                HeldOut one = words.get(i);
+                both.add(new HeldOut(one.truth(), blend.of(one.prediction(), said.get(i))));
+              }
+              return new Near(tickets, blend, new Side(both, measured(both, group)));
+            });
+  }
+
+  /** What was said of unseen tickets, and how sure each answer was. */
+  private record Side(List<HeldOut> heldOut, List<Measured> measured) {}
+
+  /** The nearest tickets, and what was said of unseen ones with them. */
+  private record Near(NearestTickets tickets, Blend blend, Side side) {}
 
   /** A trained model and what it said of tickets it had not seen. */
   public static final class Study {
-    private final LinearTraining.Trained trained;
+    private final LinearModel linear;
     private final Map<String, Integer> counts;
-    private final List<Measured> measured;
+    private final Side words;
+    private final Optional<Near> near;
+    private final Optional<SentenceEncoder> encoder;
     private final double confidence;
     private final Instant at;
 
     private Study(
-        LinearTraining.Trained trained,
+        LinearModel linear,
         Map<String, Integer> counts,
-        List<Measured> measured,
+        Side words,
+        Optional<Near> near,
+        Optional<SentenceEncoder> encoder,
         double confidence,
         Instant at) {
-      this.trained = trained;
+      this.linear = linear;
       this.counts = counts;
-      this.measured = measured;
+      this.words = words;
+      this.near = near;
+      this.encoder = encoder;
       this.confidence = confidence;
       this.at = at;
     }
 
     /** The model that lets go by itself what is right at least this often. */
     public DispatchModel model(double target) {
+      return new DispatchModel(
+          linear,
+          facts(words, target),
+          near.map(
+              one ->
+                  new DispatchModel.ByMeaning(
+                      one.tickets(), one.blend(), facts(one.side(), target))),
+          encoder);
+    }
+
+    private DispatchModel.Facts facts(Side side, double target) {
       Set<String> proven = new TreeSet<>();
       counts.forEach(
           (unit, count) -> {
@@ -105,39 +173,37 @@ public final class DispatchTraining {
               proven.add(unit);
             }
           });
-      CoverageCurve curve = curve(proven);
+      CoverageCurve curve = curve(side, proven);
       for (int round = 0; round < ROUNDS; round++) {
-        Set<String> failing = failing(proven, curve.at(target), target);
+        Set<String> failing = failing(side, proven, curve.at(target), target);
         if (failing.isEmpty()) {
           break;
         }
         proven.removeAll(failing);
-        curve = curve(proven);
+        curve = curve(side, proven);
       }
-      List<HeldOut> heldOut = trained.heldOut();
+      List<HeldOut> heldOut = side.heldOut();
       long right = heldOut.stream().filter(HeldOut::right).count();
-      return new DispatchModel(
-          trained.model(),
-          new DispatchModel.Facts(
-              at,
-              counts.values().stream().mapToInt(Integer::intValue).sum(),
-              counts,
-              proven,
-              target,
-              confidence,
-              heldOut.isEmpty() ? Certainty.PRIOR : Certainty.fit(heldOut),
-              curve,
-              Histogram.of(measured.stream().mapToDouble(Measured::certainty).toArray()),
-              heldOut.isEmpty() ? 0 : (double) right / heldOut.size()));
+      return new DispatchModel.Facts(
+          at,
+          counts.values().stream().mapToInt(Integer::intValue).sum(),
+          counts,
+          proven,
+          target,
+          confidence,
+          heldOut.isEmpty() ? Certainty.PRIOR : Certainty.fit(heldOut),
+          curve,
+          Histogram.of(side.measured().stream().mapToDouble(Measured::certainty).toArray()),
+          heldOut.isEmpty() ? 0 : (double) right / heldOut.size());
     }
 
-    private CoverageCurve curve(Set<String> proven) {
+    private CoverageCurve curve(Side side, Set<String> proven) {
       List<CoverageCurve.Tried> tried =
-          measured.stream()
+          side.measured().stream()
               .filter(m -> proven.contains(m.unit()))
               .map(m -> new CoverageCurve.Tried(m.certainty(), m.right()))
               .toList();
-      return CoverageCurve.of(tried, Math.max(1, measured.size()), confidence);
+      return CoverageCurve.of(tried, Math.max(1, side.measured().size()), confidence);
     }
 
     /**
@@ -145,10 +211,10 @@ public final class DispatchTraining {
      * sure enough to tell.
      */
     private Set<String> failing(
-        Set<String> proven, Optional<CoverageCurve.Point> going, double target) {
+        Side side, Set<String> proven, Optional<CoverageCurve.Point> going, double target) {
       double least = going.map(CoverageCurve.Point::certainty).orElse(Double.MAX_VALUE);
       Map<String, int[]> fared = new HashMap<>();
-      for (Measured m : measured) {
+      for (Measured m : side.measured()) {
         if (m.certainty() >= least && proven.contains(m.unit())) {
           int[] counted = fared.computeIfAbsent(m.unit(), u -> new int[2]);
           counted[0] += m.right() ? 1 : 0;

@@ -15,33 +15,40 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jiesu.cti.call.CallJson;
+import org.jiesu.cti.embedding.SentenceEncoder;
 import org.jiesu.cti.linear.LinearModel;
 
 /**
  * Keeps the versions of the dispatch model in a directory, and which of them is in use. A version
- * is a directory with the weights and, as JSON, what is known about them; the file {@code current}
- * names the one in use and is replaced as a whole. Programs may read while another one publishes.
- * Any thread.
+ * is a directory with the weights, the nearest tickets if it goes by them, and, as JSON, what is
+ * known about them; the file {@code current} names the one in use and is replaced as a whole.
+ * Programs may read while another one publishes. Any thread.
  */
 public final class ModelStore {
   private static final String CURRENT = "current";
   private static final String WEIGHTS = "weights.jslm";
   private static final String FACTS = "facts.json";
+  private static final String NEAREST = "nearest.jsnt";
+  private static final String BLEND = "blend.json";
   private static final String ENTRY = "entry.json";
 
   private final Path directory;
   private final Clock clock;
   private final int keep;
+  private final Optional<SentenceEncoder> encoder;
   private final ObjectMapper mapper = CallJson.newMapper();
 
   /**
    * @param directory below the data directory; made when the first model is published
    * @param keep how many versions are kept; the one in use is always
+   * @param encoder with which models find the nearest tickets; without one, or with another than a
+   *     model was made with, that model goes by the words
    */
-  public ModelStore(Path directory, Clock clock, int keep) {
+  public ModelStore(Path directory, Clock clock, int keep, Optional<SentenceEncoder> encoder) {
     this.directory = directory;
     this.clock = clock;
     this.keep = keep;
+    this.encoder = encoder;
   }
 
   /**
@@ -101,7 +108,9 @@ public final class ModelStore {
     try {
       DispatchModel.Facts facts =
           mapper.readValue(from.resolve(FACTS).toFile(), DispatchModel.Facts.class);
-      DispatchModel model = new DispatchModel(LinearModel.load(from.resolve(WEIGHTS)), facts);
+      DispatchModel model =
+          new DispatchModel(
+              LinearModel.load(from.resolve(WEIGHTS)), facts, byMeaning(from), encoder);
       if (!model.version().equals(version)) {
         throw new DispatchModelException(from + "：模型与其版本号不符，请回退到其他版本");
       }
@@ -109,6 +118,19 @@ public final class ModelStore {
     } catch (IOException e) {
       throw new DispatchModelException(from.resolve(FACTS) + "：模型的说明文件缺失或已损坏，请回退到其他版本或重新训练", e);
     }
+  }
+
+  /** How the nearest tickets and the words go together. */
+  private record Blended(Blend blend, DispatchModel.Facts facts) {}
+
+  private Optional<DispatchModel.ByMeaning> byMeaning(Path from) throws IOException {
+    if (!Files.exists(from.resolve(NEAREST))) {
+      return Optional.empty();
+    }
+    Blended blended = mapper.readValue(from.resolve(BLEND).toFile(), Blended.class);
+    return Optional.of(
+        new DispatchModel.ByMeaning(
+            NearestTickets.load(from.resolve(NEAREST)), blended.blend(), blended.facts()));
   }
 
   /**
@@ -133,7 +155,14 @@ public final class ModelStore {
     try {
       Files.createDirectories(version);
       model.linear().save(version.resolve(WEIGHTS));
-      replace(version.resolve(FACTS), mapper.writeValueAsString(facts));
+      replace(version.resolve(FACTS), mapper.writeValueAsString(model.factsOfWords()));
+      if (model.byMeaning().isPresent()) {
+        DispatchModel.ByMeaning near = model.byMeaning().get();
+        near.tickets().save(version.resolve(NEAREST));
+        replace(
+            version.resolve(BLEND),
+            mapper.writeValueAsString(new Blended(near.blend(), near.facts())));
+      }
       replace(version.resolve(ENTRY), mapper.writeValueAsString(entry));
       replace(directory.resolve(CURRENT), entry.version());
       forgetOldest(entry.version());
@@ -173,7 +202,7 @@ public final class ModelStore {
     for (Entry old : entries.subList(Math.min(keep, entries.size()), entries.size())) {
       if (!old.version().equals(current)) {
         Path version = directory.resolve(old.version());
-        for (String file : List.of(ENTRY, FACTS, WEIGHTS)) {
+        for (String file : List.of(ENTRY, FACTS, WEIGHTS, NEAREST, BLEND)) {
           Files.deleteIfExists(version.resolve(file));
         }
         Files.deleteIfExists(version);

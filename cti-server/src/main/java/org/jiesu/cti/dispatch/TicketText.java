@@ -35,6 +35,11 @@ public record TicketText(String title, String body, String matter) {
     return title.isBlank() && body.isBlank();
   }
 
+  /** What an encoder reads. */
+  String meant() {
+    return UnitMentions.hide(title) + " " + UnitMentions.hide(body);
+  }
+
   /** What a model is trained on and asked about. */
   Document document() {
     List<String> marks = new ArrayList<>();

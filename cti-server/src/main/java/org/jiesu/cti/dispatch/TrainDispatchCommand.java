@@ -10,10 +10,12 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jiesu.cti.CityConfiguration;
 import org.jiesu.cti.HotlineProgram;
+import org.jiesu.cti.embedding.SentenceEncoder;
 import org.jiesu.cti.store.Database;
 import org.jiesu.cti.store.DatabaseSettings;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +102,8 @@ public final class TrainDispatchCommand implements Callable<Integer> {
     Path data = configuration.data();
     DispatchSettings settings = settings(config);
     Clock clock = configuration.clock();
-    ModelStore store = store(data, clock, settings);
+    Optional<SentenceEncoder> encoder = SentenceEncoder.open(config.getString("jiesu.encoder"));
+    ModelStore store = store(data, clock, settings, encoder);
     PrintWriter out = spec.commandLine().getOut();
     if (task.list) {
       list(store, clock, out);
@@ -119,8 +122,12 @@ public final class TrainDispatchCommand implements Callable<Integer> {
     if (history.isEmpty()) {
       throw new DispatchModelException("数据库里还没有可以学习的工单");
     }
+    if (encoder.isPresent()) {
+      out.println("先计算工单的句向量（最近 " + NearestTickets.MOST + " 件以内），每千件约需半分钟");
+      out.flush();
+    }
     long began = System.nanoTime();
-    DispatchModel model = new DispatchTraining(settings).train(history, now);
+    DispatchModel model = new DispatchTraining(settings, encoder).train(history, now);
     report(model, (System.nanoTime() - began) / 1e9, out);
     if (dryRun) {
       out.println("只作试算，没有采用");
@@ -154,8 +161,9 @@ public final class TrainDispatchCommand implements Callable<Integer> {
   }
 
   /** The store of a server with this data directory. */
-  static ModelStore store(Path data, Clock clock, DispatchSettings settings) {
-    return new ModelStore(data.resolve("dispatch/models"), clock, settings.keep());
+  private static ModelStore store(
+      Path data, Clock clock, DispatchSettings settings, Optional<SentenceEncoder> encoder) {
+    return new ModelStore(data.resolve("dispatch/models"), clock, settings.keep(), encoder);
   }
 
   private static List<DispatchExample> fromDatabase(Config config, Path data, Instant since) {

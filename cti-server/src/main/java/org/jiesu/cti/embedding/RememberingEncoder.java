@@ -12,9 +12,8 @@ import org.slf4j.LoggerFactory;
 final class RememberingEncoder implements SentenceEncoder {
   private static final Logger log = LoggerFactory.getLogger(RememberingEncoder.class);
 
-  private static final int MOST = 2_000;
-
   private final SentenceEncoder encoder;
+  private final int most;
 
   // guarded by itself
   private final Map<String, float[]> known =
@@ -23,12 +22,13 @@ final class RememberingEncoder implements SentenceEncoder {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, float[]> eldest) {
-          return size() > MOST;
+          return size() > most;
         }
       };
 
-  RememberingEncoder(SentenceEncoder encoder) {
+  RememberingEncoder(SentenceEncoder encoder, int most) {
     this.encoder = encoder;
+    this.most = most;
   }
 
   @Override

@@ -29,14 +29,21 @@ public interface SentenceEncoder extends AutoCloseable {
   @Override
   void close();
 
+  /** The encoder of this name, which remembers the last 2,000 texts. */
+  static Optional<SentenceEncoder> open(String name) {
+    return open(name, 2_000);
+  }
+
   /**
-   * The encoder of this name, which remembers what it encoded last.
+   * The encoder of this name.
    *
+   * @param remembered how many of the texts it encoded last it remembers, 2 KB and the text for
+   *     each
    * @param name {@link #BGE_SMALL_ZH} or {@link #NONE}
    * @return empty if embeddings are off, or cannot be had on this machine, which is logged
    * @throws IllegalArgumentException if the name is another
    */
-  static Optional<SentenceEncoder> open(String name) {
+  static Optional<SentenceEncoder> open(String name, int remembered) {
     if (name.equals(NONE)) {
       return Optional.empty();
     }
@@ -46,7 +53,7 @@ public interface SentenceEncoder extends AutoCloseable {
     }
     Logger log = LoggerFactory.getLogger(SentenceEncoder.class);
     try {
-      return Optional.of(new RememberingEncoder(BertEncoder.load()));
+      return Optional.of(new RememberingEncoder(BertEncoder.load(), remembered));
     } catch (EncoderException | LinkageError e) {
       log.warn(
           "sentence embeddings are off, search and dispatch do without them: {}", e.toString());

@@ -23,6 +23,7 @@ import org.jiesu.cti.dispatch.DispatchSettings;
 import org.jiesu.cti.dispatch.DispatchTraining;
 import org.jiesu.cti.dispatch.NearDuplicates;
 import org.jiesu.cti.dispatch.TicketText;
+import org.jiesu.cti.embedding.SentenceEncoder;
 import org.jiesu.cti.lexicon.Script;
 import org.jiesu.cti.linear.Prediction;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,9 @@ final class DispatchEvaluation implements Callable<Integer> {
   private static final double[] TARGETS = {0.94, 0.97, 0.98};
   private static final int BINS = 15;
 
+  /** Each row is trained on many times. */
+  private static final int REMEMBERED = 100_000;
+
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
@@ -59,6 +63,14 @@ final class DispatchEvaluation implements Callable<Integer> {
           "JSONL that is added to what is trained on, without rows that tell what a row of the test"
               + " file tells.")
   private @Nullable Path extra;
+
+  @Option(
+      names = "--encoder",
+      paramLabel = "NAME",
+      defaultValue = SentenceEncoder.BGE_SMALL_ZH,
+      description =
+          "What finds the tickets nearest in meaning, or none (default: ${DEFAULT-VALUE}).")
+  private String encoderName = SentenceEncoder.BGE_SMALL_ZH;
 
   @Option(
       names = "--confidence",
@@ -94,8 +106,11 @@ final class DispatchEvaluation implements Callable<Integer> {
     }
   }
 
+  private Optional<SentenceEncoder> encoder = Optional.empty();
+
   @Override
   public Integer call() {
+    encoder = SentenceEncoder.open(encoderName, REMEMBERED);
     PrintWriter out = spec.commandLine().getOut();
     List<Row> test = read(files.test());
     List<Row> train = files.train().map(DispatchEvaluation::read).orElse(List.of());
@@ -255,7 +270,7 @@ final class DispatchEvaluation implements Callable<Integer> {
             DispatchSettings.DEFAULT.window(),
             DispatchSettings.DEFAULT.keep());
     DispatchTraining.Study study =
-        new DispatchTraining(settings).study(history, Instant.ofEpochSecond(0));
+        new DispatchTraining(settings, encoder).study(history, Instant.ofEpochSecond(0));
     DispatchModel[] models = new DispatchModel[TARGETS.length];
     for (int i = 0; i < models.length; i++) {
       models[i] = study.model(TARGETS[i]);

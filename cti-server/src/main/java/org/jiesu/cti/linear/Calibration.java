@@ -11,7 +11,7 @@ import java.util.List;
  * @param tilt by how much the log-odds of the likeliest label count
  * @param shift what is added to them
  */
-record Calibration(double slope, double[] offsets, double tilt, double shift) {
+public record Calibration(double slope, double[] offsets, double tilt, double shift) {
   private static final double PRIOR_SLOPE = 2;
   private static final double PRIOR_STRENGTH = 2;
   private static final double OFFSET_STRENGTH = 4;
@@ -23,12 +23,17 @@ record Calibration(double slope, double[] offsets, double tilt, double shift) {
   private static final double LEAST = 1e-9;
 
   /** What is believed before anything was measured. */
-  static Calibration prior(int labels) {
+  public static Calibration prior(int labels) {
     return new Calibration(PRIOR_SLOPE, new double[labels], 1, 0);
   }
 
+  /** The same for more labels, which nothing is known of. */
+  public Calibration forLabels(int count) {
+    return new Calibration(slope, Arrays.copyOf(offsets, count), tilt, shift);
+  }
+
   /** Writes the probabilities of these scores, which may be the same array. */
-  void apply(double[] scores, double[] probabilities) {
+  public void apply(double[] scores, double[] probabilities) {
     double most = Double.NEGATIVE_INFINITY;
     for (int k = 0; k < offsets.length; k++) {
       probabilities[k] = slope * scores[k] + offsets[k];
@@ -76,7 +81,7 @@ record Calibration(double slope, double[] offsets, double tilt, double shift) {
    * @param scores one array for each text
    * @param truths index of each text's label
    */
-  static Calibration fit(List<double[]> scores, int[] truths, int labels) {
+  public static Calibration fit(List<double[]> scores, int[] truths, int labels) {
     return withTilt(slopes(scores, truths, labels), scores, truths);
   }
 

@@ -67,18 +67,13 @@ public final class Learner {
 
   /** The model as it is now; this learner may go on. */
   public LinearModel model() {
-    double[] offsets = Arrays.copyOf(base.calibration().offsets(), labels.size());
     return new LinearModel(
         labels,
         base.features(),
         base.examples(),
         bias.clone(),
         rows.clone(),
-        new Calibration(
-            base.calibration().slope(),
-            offsets,
-            base.calibration().tilt(),
-            base.calibration().shift()));
+        base.calibration().forLabels(labels.size()));
   }
 
   private double[] measure() {

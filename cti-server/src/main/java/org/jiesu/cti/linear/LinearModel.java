@@ -3,7 +3,7 @@ package org.jiesu.cti.linear;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -94,10 +94,7 @@ public final class LinearModel {
     for (int k = 0; k < scores.length; k++) {
       ranked.add(new Prediction.Ranked(labels.get(k), scores[k], probabilities[k]));
     }
-    ranked.sort(
-        Comparator.comparingDouble(Prediction.Ranked::probability)
-            .reversed()
-            .thenComparing(Prediction.Ranked::label));
+    Collections.sort(ranked);
     return new Prediction(ranked);
   }
 

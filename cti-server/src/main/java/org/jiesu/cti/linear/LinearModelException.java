@@ -11,7 +11,7 @@ public class LinearModelException extends HotlineException {
     super(file + "：" + problem);
   }
 
-  LinearModelException(Path file, String problem, Throwable cause) {
+  public LinearModelException(Path file, String problem, Throwable cause) {
     super(file + "：" + problem, cause);
   }
 }

@@ -7,85 +7,32 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
 /**
- * A model as a file: {@code JSLM}, the number of the format, the SHA-256 of what follows, and then,
- * deflated, the settings, labels, calibration and every bucket that has weights.
+ * A model as a file: deflated, the settings, labels, calibration and every bucket that has weights.
  */
 final class ModelFile {
-  private static final int MAGIC = 0x4a534c4d;
-  private static final int FORMAT = 2;
-  private static final int DIGEST = 32;
-  private static final int HEAD = Integer.BYTES + Short.BYTES + DIGEST;
+  private static final SealedFile FORM = new SealedFile("JSLM", 2);
 
   private ModelFile() {}
 
   static String version(LinearModel model) {
-    return HexFormat.of().formatHex(digest(content(model), 0), 0, 6);
+    return SealedFile.version(content(model));
   }
 
   static void write(LinearModel model, Path file) {
-    byte[] content = content(model);
-    ByteBuffer bytes = ByteBuffer.allocate(HEAD + content.length);
-    bytes.putInt(MAGIC).putShort((short) FORMAT).put(digest(content, 0)).put(content).flip();
-    Path beside = file.resolveSibling(file.getFileName() + ".new");
-    try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      try (FileChannel channel =
-          FileChannel.open(
-              beside,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.TRUNCATE_EXISTING)) {
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      }
-      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new LinearModelException(file, "模型无法写入，请检查磁盘空间和权限", e);
-    }
+    FORM.write(content(model), file);
   }
 
   static LinearModel read(Path file) {
-    byte[] bytes;
-    try {
-      bytes = Files.readAllBytes(file);
-    } catch (NoSuchFileException e) {
-      throw new LinearModelException(file, "没有这个模型文件", e);
-    } catch (IOException e) {
-      throw new LinearModelException(file, "模型文件无法读取", e);
-    }
-    if (bytes.length < HEAD || ByteBuffer.wrap(bytes).getInt() != MAGIC) {
-      throw new LinearModelException(file, "不是接诉的模型文件");
-    }
-    int format = ByteBuffer.wrap(bytes).getShort(Integer.BYTES);
-    if (format != FORMAT) {
-      throw new LinearModelException(file, "模型格式为第 " + format + " 版，本程序只认第 " + FORMAT + " 版，请重新训练");
-    }
-    byte[] digest = Arrays.copyOfRange(bytes, HEAD - DIGEST, HEAD);
-    if (!MessageDigest.isEqual(digest, digest(bytes, HEAD))) {
-      throw new LinearModelException(file, "模型文件已损坏（校验和不符），请回退到上一版本或重新训练");
-    }
     try (DataInputStream in =
-        new DataInputStream(
-            new InflaterInputStream(new ByteArrayInputStream(bytes, HEAD, bytes.length - HEAD)))) {
+        new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(FORM.read(file))))) {
       return content(in);
     } catch (IOException | IllegalArgumentException e) {
       throw new LinearModelException(file, "模型文件的内容无法读懂，请重新训练", e);
@@ -171,15 +118,5 @@ final class ModelFile {
       one.clear();
     }
     return new LinearModel(labels, features, examples, bias, rows, calibration);
-  }
-
-  private static byte[] digest(byte[] bytes, int from) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      sha.update(bytes, from, bytes.length - from);
-      return sha.digest();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

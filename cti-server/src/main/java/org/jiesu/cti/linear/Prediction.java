@@ -11,7 +11,16 @@ public record Prediction(List<Ranked> ranked) {
    * @param score the model's own measure, comparable only with others of the same model
    * @param probability calibrated on texts the model had not seen; all labels' sum to 1
    */
-  public record Ranked(String label, double score, double probability) {}
+  public record Ranked(String label, double score, double probability)
+      implements Comparable<Ranked> {
+
+    /** The likeliest first; of equal ones, which comes first does not depend on chance. */
+    @Override
+    public int compareTo(Ranked other) {
+      int byProbability = Double.compare(other.probability, probability);
+      return byProbability != 0 ? byProbability : label.compareTo(other.label);
+    }
+  }
 
   public Prediction {
     ranked = List.copyOf(ranked);

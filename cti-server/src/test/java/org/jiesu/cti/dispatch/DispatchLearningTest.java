@@ -16,9 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jiesu.cti.call.CallEvent.DispatchBasis;
 import org.jiesu.cti.call.TicketField;
+import org.jiesu.cti.embedding.SentenceEncoder;
 import org.jiesu.cti.store.DispatchDao;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,7 +61,7 @@ class DispatchLearningTest {
 
   @BeforeEach
   void publish() {
-    store = new ModelStore(directory.resolve("models"), clock, 5);
+    store = new ModelStore(directory.resolve("models"), clock, 5, Optional.empty());
     store.publish(model(Histories.of(600, 0, 1)), "9001", "test");
   }
 
@@ -93,7 +95,7 @@ class DispatchLearningTest {
 
   @Test
   void noModel_knowsNothing() {
-    store = new ModelStore(directory.resolve("empty"), clock, 5);
+    store = new ModelStore(directory.resolve("empty"), clock, 5, Optional.empty());
     DispatchLearning learning = learning();
     assertThat(learning.advise(dispatched(Histories.water()))).isEmpty();
     assertThat(learning.status().facts()).isEmpty();
@@ -123,6 +125,21 @@ class DispatchLearningTest {
     assertThat(decide(learning, SQUARE).version()).endsWith("+1");
     assertThat(decide(learning(), SQUARE).candidates())
         .isEqualTo(decide(learning, SQUARE).candidates());
+  }
+
+  @Test
+  void correction_ofWhatTheNearestTicketsSay_countsAtOnceToo() {
+    Optional<SentenceEncoder> encoder = Optional.of(new WordEncoder());
+    store = new ModelStore(directory.resolve("near"), clock, 5, encoder);
+    store.publish(Histories.training(encoder).train(Histories.of(600, 12, 1), AT), "9001", "t");
+    DispatchLearning learning = learning();
+    assertThat(decide(learning, Histories.water()).first().unit()).isEqualTo(Histories.WATER);
+    for (int i = 0; i < 3; i++) {
+      learning.learn(lesson("n" + i, Histories.water(), Histories.WATER, Histories.WAGES));
+    }
+    assertThat(decide(learning, Histories.water()).first().unit()).isEqualTo(Histories.WAGES);
+    learning.lessons(3).forEach(lesson -> learning.undo(lesson.id(), "9001"));
+    assertThat(decide(learning, Histories.water()).first().unit()).isEqualTo(Histories.WATER);
   }
 
   @Test

@@ -2,7 +2,9 @@ package org.jiesu.cti.dispatch;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import org.jiesu.cti.embedding.SentenceEncoder;
 import org.jiesu.cti.linear.FeatureSettings;
 import org.jiesu.cti.linear.TrainingSettings;
 
@@ -25,9 +27,15 @@ final class Histories {
 
   /** A training whose models are small, so that tests are fast. */
   static DispatchTraining training() {
+    return training(Optional.empty());
+  }
+
+  /** The same with an encoder. */
+  static DispatchTraining training(Optional<SentenceEncoder> encoder) {
     return new DispatchTraining(
         DispatchSettings.DEFAULT,
-        TrainingSettings.DEFAULT.with(new FeatureSettings(1, 2, 0, 0, 13)));
+        TrainingSettings.DEFAULT.with(new FeatureSettings(1, 2, 0, 0, 13)),
+        encoder);
   }
 
   /** So many tickets of three units, of which so many percent lie at a wrong one. */

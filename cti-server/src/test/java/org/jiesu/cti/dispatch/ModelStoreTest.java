@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
 import org.jiesu.cti.HotlineException;
+import org.jiesu.cti.embedding.SentenceEncoder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,7 +22,11 @@ class ModelStoreTest {
   @TempDir Path directory;
 
   private ModelStore store(int keep, Instant now) {
-    return new ModelStore(directory, Clock.fixed(now, ZoneOffset.UTC), keep);
+    return store(keep, now, Optional.empty());
+  }
+
+  private ModelStore store(int keep, Instant now, Optional<SentenceEncoder> encoder) {
+    return new ModelStore(directory, Clock.fixed(now, ZoneOffset.UTC), keep, encoder);
   }
 
   private static DispatchModel model(long seed) {
@@ -80,5 +87,47 @@ class ModelStoreTest {
     assertThat(store(2, AT).entries())
         .extracting(ModelStore.Entry::note)
         .containsExactly("n3", "n2");
+  }
+
+  @Test
+  void modelWithNearestTickets_isReadWithThem_andGoesByTheWordsWithoutTheirEncoder() {
+    Optional<SentenceEncoder> encoder = Optional.of(new WordEncoder());
+    DispatchModel model = Histories.training(encoder).train(Histories.of(240, 12, 1), AT);
+    assertThat(model.goesByMeaning()).isTrue();
+    String version = store(5, AT, encoder).publish(model, "9001", "test").version();
+    DispatchModel read = store(5, AT, encoder).load(version);
+    assertThat(read.facts()).isEqualTo(model.facts());
+    assertThat(read.decide(Histories.water())).isEqualTo(model.decide(Histories.water()));
+    assertThat(read.decide(Histories.water()).why()).contains("意思最相近的 20 件");
+
+    DispatchModel words = Histories.training().train(Histories.of(240, 12, 1), AT);
+    for (Optional<SentenceEncoder> other :
+        List.of(
+            Optional.<SentenceEncoder>empty(),
+            Optional.<SentenceEncoder>of(new WordEncoder("another")))) {
+      DispatchModel without = store(5, AT, other).load(version);
+      assertThat(without.goesByMeaning()).isFalse();
+      assertThat(without.facts()).isEqualTo(words.facts());
+      assertThat(without.judge(Histories.water())).isEqualTo(words.judge(Histories.water()));
+    }
+  }
+
+  @Test
+  void damagedOrMissingNearestTickets_areRefusedWithTheFile() throws IOException {
+    Optional<SentenceEncoder> encoder = Optional.of(new WordEncoder());
+    ModelStore store = store(5, AT, encoder);
+    String version =
+        store
+            .publish(Histories.training(encoder).train(Histories.of(240, 12, 1), AT), "9001", "t")
+            .version();
+    Path nearest = directory.resolve(version).resolve("nearest.jsnt");
+    byte[] bytes = Files.readAllBytes(nearest);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(nearest, bytes);
+    assertThatThrownBy(() -> store.load(version))
+        .hasMessageContaining("nearest.jsnt")
+        .hasMessageContaining("损坏");
+    Files.delete(nearest);
+    assertThatThrownBy(() -> store.load(version)).hasMessageContaining("版本号不符");
   }
 }

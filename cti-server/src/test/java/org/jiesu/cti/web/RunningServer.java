@@ -254,7 +254,7 @@ final class RunningServer implements AutoCloseable {
 
   private DispatchLearning learning() {
     return new DispatchLearning(
-        new ModelStore(root.resolve("models"), clock, 5),
+        new ModelStore(root.resolve("models"), clock, 5, Optional.empty()),
         root.resolve("lessons.jsonl"),
         DispatchSettings.DEFAULT,
         clock,

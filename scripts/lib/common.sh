@@ -93,7 +93,8 @@ wait_for() {
   done
 }
 
-# run_java MODULE CLASS ARGUMENT...: becomes a command line program of a module, in the directory the user is in (HERE)
+# run_java MODULE CLASS ARGUMENT...: becomes a command line program of a module, in the directory the user is in (HERE); LONG=1 before it: one that
+# reckons for minutes, for which Java compiles thoroughly instead of soon
 run_java() {
   local module=$ROOT/$1 class=$2
   shift 2
@@ -101,6 +102,8 @@ run_java() {
   [ -e "$module/target/lib" ] || die "not built yet: run scripts/run, or mvn -q package -Dmaven.test.skip=true"
   load_secrets
   cd "$HERE"
-  exec java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dlogback.configurationFile=command-logback.xml \
+  local compile=-XX:TieredStopAtLevel=1
+  [ -z "${LONG:-}" ] || compile=-XX:+TieredCompilation
+  exec java -XX:+UseSerialGC $compile -Dlogback.configurationFile=command-logback.xml \
     -cp "$module/target/*:$module/target/lib/*" "$class" "$@"
 }

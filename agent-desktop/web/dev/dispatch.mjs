@@ -89,7 +89,7 @@ function learning() {
   }
   const entry = (id, hours, accuracy, note) => ({ version: id, publishedAt: ago(hours), by: 'admin', note, examples: 18422, accuracy, coverage: 0.71 })
   return {
-    model: { trainedAt: ago(90), examples: 18422, units: 32, proven: 19, target: 0.98, accuracy: 0.921, curve },
+    model: { trainedAt: ago(90), examples: 18422, units: 32, proven: 19, target: 0.98, accuracy: 0.921, byMeaning: true, curve },
     version: `${inUse}+2`,
     learned: 2,
     health: { tickets: 412, agreed: 0.914, sure: 287, right: 284, bound: 0.978, stability: 0.08, drifted: false, suspended: false, said: '' },

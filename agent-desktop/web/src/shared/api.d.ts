@@ -2456,6 +2456,8 @@ export interface components {
                 target: number;
                 /** @description Of its first answer on unseen tickets. */
                 accuracy: number;
+                /** @description Whether it also goes by the tickets nearest in meaning. */
+                byMeaning: boolean;
                 /** @description The surest first. */
                 curve: {
                     coverage: number;

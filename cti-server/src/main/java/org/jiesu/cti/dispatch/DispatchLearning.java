@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jiesu.cti.HotlineException;
 import org.jiesu.cti.call.CallEvent.DispatchBasis;
@@ -202,11 +203,13 @@ public final class DispatchLearning implements DispatchExperience {
    * All that a page shows of the model.
    *
    * @param facts of the trained model; empty while there is none
+   * @param goesByMeaning whether it also goes by the tickets nearest in meaning
    * @param version in use, with the number of lessons it learned since
    * @param problem why the version that should be in use is not; empty if it is
    */
   public record Status(
       Optional<DispatchModel.Facts> facts,
+      boolean goesByMeaning,
       String version,
       int learned,
       Health health,
@@ -241,31 +244,42 @@ public final class DispatchLearning implements DispatchExperience {
 
   @Override
   public Optional<Advice> advise(DispatchCase dispatched) {
-    return decide(TicketText.of(dispatched))
-        .map(
-            decision ->
-                new Advice(
-                    decision.version(),
-                    decision.candidates().stream()
-                        .map(
-                            c ->
-                                new Ranked(
-                                    c.unit(),
-                                    c.probability(),
-                                    c.words().stream().map(ModelDecision.Words::text).toList()))
-                        .toList(),
-                    decision.bound(),
-                    decision.automatic()));
+    return decide(TicketText.of(dispatched)).map(DispatchLearning::advice);
+  }
+
+  @Override
+  public Optional<Advice> glance(DispatchCase dispatched) {
+    State now = state;
+    TicketText text = TicketText.of(dispatched);
+    return decided(now, text, model -> model.glance(text, name(now))).map(DispatchLearning::advice);
+  }
+
+  private static Advice advice(ModelDecision decision) {
+    return new Advice(
+        decision.version(),
+        decision.candidates().stream()
+            .map(
+                c ->
+                    new Ranked(
+                        c.unit(),
+                        c.probability(),
+                        c.words().stream().map(ModelDecision.Words::text).toList()))
+            .toList(),
+        decision.bound(),
+        decision.automatic());
   }
 
   /** What the model says of a ticket; empty without a model or without a text. */
   public Optional<ModelDecision> decide(TicketText text) {
     State now = state;
-    if (text.isBlank()) {
-      return Optional.empty();
-    }
+    return decided(now, text, model -> model.decide(text, name(now)));
+  }
+
+  private static Optional<ModelDecision> decided(
+      State now, TicketText text, Function<DispatchModel, ModelDecision> asked) {
     return now.model()
-        .map(model -> model.decide(text, name(now)))
+        .filter(model -> !text.isBlank())
+        .map(asked)
         .map(decision -> now.health().suspended() ? held(decision, now.health()) : decision);
   }
 
@@ -446,6 +460,7 @@ public final class DispatchLearning implements DispatchExperience {
     State now = state;
     return new Status(
         now.trained().map(DispatchModel::facts),
+        now.trained().filter(DispatchModel::goesByMeaning).isPresent(),
         name(now),
         now.learned(),
         now.health(),

@@ -146,7 +146,15 @@ public final class DispatchModel {
    * @param name of this model in the decision
    */
   ModelDecision decide(TicketText text, String name) {
-    Judged judged = judged(text);
+    return decision(text, judged(text, near(text)), name);
+  }
+
+  /** What it says of a ticket by the words alone. */
+  ModelDecision glance(TicketText text, String name) {
+    return decision(text, judged(text, Optional.empty()), name);
+  }
+
+  private ModelDecision decision(TicketText text, Judged judged, String name) {
     Judgement judgement = judged.judgement();
     Document document = text.document();
     List<Candidate> candidates = new ArrayList<>(CANDIDATES);
@@ -179,12 +187,11 @@ public final class DispatchModel {
 
   /** How sure it is of a ticket. */
   public Judgement judge(TicketText text) {
-    return judged(text).judgement();
+    return judged(text, near(text)).judgement();
   }
 
-  private Judged judged(TicketText text) {
+  private Judged judged(TicketText text, Optional<NearestTickets.Said> near) {
     Prediction words = linear.predict(text.document());
-    Optional<NearestTickets.Said> near = near(text);
     Facts known = near.isPresent() ? facts() : facts;
     Prediction prediction =
         near.map(said -> byMeaning.orElseThrow().blend().of(words, corrected(said, words, text)))

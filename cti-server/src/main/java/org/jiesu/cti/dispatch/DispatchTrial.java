@@ -66,8 +66,8 @@ public final class DispatchTrial {
     Map<List<String>, String> examples = new HashMap<>();
     RuleBook rules = after.plan().rules();
     for (DispatchLedger.Past ticket : tickets) {
-      DispatchProposed old = before.dispatch(ticket.dispatched());
-      DispatchProposed changed = after.dispatch(ticket.dispatched());
+      DispatchProposed old = before.suggest(ticket.dispatched());
+      DispatchProposed changed = after.suggest(ticket.dispatched());
       if (!old.unit().equals(changed.unit())) {
         moved++;
         if (moves.size() < MOST_LISTED) {

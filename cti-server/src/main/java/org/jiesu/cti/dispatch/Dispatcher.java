@@ -57,8 +57,19 @@ public final class Dispatcher {
 
   /** Where a ticket should go. */
   public DispatchProposed dispatch(DispatchCase dispatched) {
+    return dispatch(dispatched, experience.advise(dispatched));
+  }
+
+  /**
+   * Where a ticket would go as it stands, in little time: the model, where it is needed, goes by
+   * the words alone.
+   */
+  public DispatchProposed suggest(DispatchCase dispatched) {
+    return dispatch(dispatched, experience.glance(dispatched));
+  }
+
+  private DispatchProposed dispatch(DispatchCase dispatched, Optional<Advice> advice) {
     PreparedCase prepared = new PreparedCase(dispatched, plan.areas());
-    Optional<Advice> advice = experience.advise(dispatched);
     List<Choice> choices = new ArrayList<>(4);
     byRule(prepared).ifPresent(choices::add);
     byDispute(prepared).ifPresent(choices::add);

@@ -114,7 +114,7 @@ public final class CallInterpreter {
     proposed.putAll(writer.write(conversation, known));
     Optional<FieldValue> matter = dispatchedMatter(call, known);
     DispatchProposed dispatch =
-        dispatcher.dispatch(
+        dispatcher.suggest(
             DispatchCase.of(
                 call, matter, values(decidedOr(call, proposed)), latest(emotions, call), zone));
     suggest(call, dispatch, matter, proposed);

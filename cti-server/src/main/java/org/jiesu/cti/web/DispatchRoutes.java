@@ -115,6 +115,7 @@ final class DispatchRoutes {
       int proven,
       double target,
       double accuracy,
+      boolean byMeaning,
       List<PointView> curve) {}
 
   record PointView(double coverage, double accuracy, double low) {}
@@ -235,6 +236,7 @@ final class DispatchRoutes {
                         facts.proven().size(),
                         facts.target(),
                         facts.accuracy(),
+                        status.goesByMeaning(),
                         facts.curve().points().stream()
                             .map(p -> new PointView(p.coverage(), p.accuracy(), p.bound()))
                             .toList())),

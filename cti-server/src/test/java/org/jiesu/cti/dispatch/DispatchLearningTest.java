@@ -128,6 +128,20 @@ class DispatchLearningTest {
   }
 
   @Test
+  void glance_goesByTheWordsAlone_andAdviceAlsoByMeaning() {
+    Optional<SentenceEncoder> encoder = Optional.of(new WordEncoder());
+    store = new ModelStore(directory.resolve("near"), clock, 5, encoder);
+    store.publish(Histories.training(encoder).train(Histories.of(600, 12, 1), AT), "9001", "t");
+    DispatchExperience.Advice near = learning().advise(dispatched(Histories.water())).orElseThrow();
+    DispatchExperience.Advice glance =
+        learning().glance(dispatched(Histories.water())).orElseThrow();
+    store = new ModelStore(directory.resolve("near"), clock, 5, Optional.empty());
+    assertThat(learning().advise(dispatched(Histories.water()))).contains(glance);
+    assertThat(glance.ranked()).isNotEqualTo(near.ranked());
+    assertThat(learning().glance(dispatched(new TicketText("", "", "")))).isEmpty();
+  }
+
+  @Test
   void correction_ofWhatTheNearestTicketsSay_countsAtOnceToo() {
     Optional<SentenceEncoder> encoder = Optional.of(new WordEncoder());
     store = new ModelStore(directory.resolve("near"), clock, 5, encoder);

@@ -32,6 +32,11 @@ class DispatcherTest {
       }
 
       @Override
+      public Optional<Advice> glance(DispatchCase dispatched) {
+        return advise(dispatched);
+      }
+
+      @Override
       public double bound(DispatchBasis basis) {
         return 0.9;
       }

@@ -102,8 +102,7 @@ public final class TrainDispatchCommand implements Callable<Integer> {
     Path data = configuration.data();
     DispatchSettings settings = settings(config);
     Clock clock = configuration.clock();
-    Optional<SentenceEncoder> encoder = SentenceEncoder.open(config.getString("jiesu.encoder"));
-    ModelStore store = store(data, clock, settings, encoder);
+    ModelStore store = store(data, clock, settings);
     PrintWriter out = spec.commandLine().getOut();
     if (task.list) {
       list(store, clock, out);
@@ -122,6 +121,7 @@ public final class TrainDispatchCommand implements Callable<Integer> {
     if (history.isEmpty()) {
       throw new DispatchModelException("数据库里还没有可以学习的工单");
     }
+    Optional<SentenceEncoder> encoder = SentenceEncoder.open(config.getString("jiesu.encoder"));
     if (encoder.isPresent()) {
       out.println("先计算工单的句向量（最近 " + NearestTickets.MOST + " 件以内），每千件约需半分钟");
       out.flush();
@@ -161,9 +161,9 @@ public final class TrainDispatchCommand implements Callable<Integer> {
   }
 
   /** The store of a server with this data directory. */
-  private static ModelStore store(
-      Path data, Clock clock, DispatchSettings settings, Optional<SentenceEncoder> encoder) {
-    return new ModelStore(data.resolve("dispatch/models"), clock, settings.keep(), encoder);
+  private static ModelStore store(Path data, Clock clock, DispatchSettings settings) {
+    return new ModelStore(
+        data.resolve("dispatch/models"), clock, settings.keep(), Optional.empty());
   }
 
   private static List<DispatchExample> fromDatabase(Config config, Path data, Instant since) {

@@ -6,6 +6,10 @@ import org.jiesu.cti.HotlineException;
 final class EncoderException extends HotlineException {
   private static final long serialVersionUID = 1L;
 
+  EncoderException(String message) {
+    super(message);
+  }
+
   EncoderException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jiesu.cti.HotlineException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -76,7 +77,7 @@ class SentenceEncoderTest {
   void embeddingsCanBeOffAndAnUnknownNameIsRefused() {
     assertThat(SentenceEncoder.open(SentenceEncoder.NONE)).isEmpty();
     assertThatThrownBy(() -> SentenceEncoder.open("bert"))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(HotlineException.class)
         .hasMessageContaining("jiesu.encoder")
         .hasMessageContaining("bert");
   }

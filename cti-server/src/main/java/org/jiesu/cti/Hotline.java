@@ -47,6 +47,7 @@ import org.jiesu.cti.call.CallProjection;
 import org.jiesu.cti.call.CallRegistry;
 import org.jiesu.cti.classification.MatterHistory;
 import org.jiesu.cti.classification.MatterLearning;
+import org.jiesu.cti.classification.MatterMeanings;
 import org.jiesu.cti.classification.MatterOffice;
 import org.jiesu.cti.classification.MatterSettings;
 import org.jiesu.cti.dispatch.DispatchLearning;
@@ -147,13 +148,15 @@ public final class Hotline implements AutoCloseable {
               clock,
               () -> understood.get().get().units(),
               () -> DispatchLedger.fared(database, clock));
+      Optional<MatterMeanings> meanings = encoder.map(one -> keep(new MatterMeanings(one)));
       MatterLearning matterLearning =
           keep(
               new MatterLearning(
                   new MatterHistory(data.resolve("classification"), clock),
                   matterSettings,
                   clock,
-                  () -> understood.get().get().matters()));
+                  () -> understood.get().get().matters(),
+                  meanings));
       LiveInterpreter interpreter =
           keep(new LiveInterpreter(city, clock.getZone(), learning, matterLearning));
       understood.set(interpreter);

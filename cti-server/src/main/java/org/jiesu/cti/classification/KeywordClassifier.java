@@ -16,9 +16,9 @@ import org.jiesu.cti.lexicon.Phrases;
 import org.jiesu.cti.lexicon.Script;
 
 /**
- * Finds the matter by its keywords, by how alike the conversation is to what callers say of it, and
- * by past tickets. The caller's words count whole, the operator's and the navigation's less; words
- * of three and more characters are also known by their sound. Any thread.
+ * Finds the matter by its keywords, by how alike the conversation is to what callers say of it, in
+ * words and in meaning, and by past tickets. The caller's words count whole, the operator's and the
+ * navigation's less; words of three and more characters are also known by their sound. Any thread.
  */
 public final class KeywordClassifier implements Classifier {
   private static final double OPERATOR = 0.4;
@@ -28,6 +28,20 @@ public final class KeywordClassifier implements Classifier {
   private static final int MOST = 5;
   private static final int MOST_WORDS = 4;
   private static final double LEAST_SCORE = 1.4;
+
+  /**
+   * How much of a keyword's weight a likeness in meaning of 1 above {@link #UNRELATED} is worth.
+   */
+  private static final double MEANING = 10;
+
+  /** As alike in meaning as this any two complaints can be. */
+  private static final double UNRELATED = 0.2;
+
+  /** Less likeness in meaning is chance where no word tells of the matter. */
+  private static final double LEAST_MEANING = 0.45;
+
+  /** So much of what a caller said is shown as the reason where no word is. */
+  private static final int MOST_SHOWN = 20;
 
   /** How much of a keyword's weight a likeness of 1 is worth. */
   private static final double LIKENESS = 1;
@@ -41,6 +55,9 @@ public final class KeywordClassifier implements Classifier {
    */
   private static final double POWER = 2.5;
 
+  /** The same where meaning was looked at, which speaks a little for every like matter. */
+  private static final double POWER_WITH_MEANING = 3.3;
+
   private static final double ENOUGH = 4;
 
   /** From this share of the sum on, past tickets are told as a reason. */
@@ -50,6 +67,7 @@ public final class KeywordClassifier implements Classifier {
   private final Map<String, Integer> numbers = new HashMap<>();
   private final Likeness likeness;
   private final MatterExperience experience;
+  private final Optional<MatterMeanings.Points> points;
   private final List<MatterTree.Keyword> keywords;
   // every different word of the keywords has a number
   private final Phrases words;
@@ -73,6 +91,7 @@ public final class KeywordClassifier implements Classifier {
     this.likeness = Likeness.of(tree);
     this.keywords = tree.keywords();
     this.experience = experience;
+    this.points = experience.meanings().map(meanings -> meanings.of(tree));
     for (int m = 0; m < matters.size(); m++) {
       numbers.put(matters.get(m).code(), m);
     }
@@ -138,8 +157,11 @@ public final class KeywordClassifier implements Classifier {
       }
     }
     compare(conversation, scores);
+    MatterMeanings.Alike alike =
+        points.map(known -> known.alike(conversation)).orElse(MatterMeanings.Alike.NONE);
+    mean(alike, scores);
     MatterMemory.Reminder reminder = remember(conversation, scores);
-    return ranked(scores, conversation, reminder);
+    return ranked(scores, conversation, reminder, alike);
   }
 
   private Hits hits(Conversation conversation) {
@@ -208,6 +230,15 @@ public final class KeywordClassifier implements Classifier {
     }
   }
 
+  private void mean(MatterMeanings.Alike alike, Map<Integer, Score> scores) {
+    for (int m = 0; m < matters.size(); m++) {
+      double over = alike.to(m) - UNRELATED;
+      if (over > 0 && (scores.containsKey(m) || alike.to(m) >= LEAST_MEANING)) {
+        scores.computeIfAbsent(m, matter -> new Score()).sum += MEANING * over;
+      }
+    }
+  }
+
   private MatterMemory.Reminder remember(Conversation conversation, Map<Integer, Score> scores) {
     MatterMemory.Reminder reminder = experience.memory().reminder();
     for (Turn turn : conversation.turns()) {
@@ -230,7 +261,10 @@ public final class KeywordClassifier implements Classifier {
   }
 
   private List<Ranked> ranked(
-      Map<Integer, Score> scores, Conversation conversation, MatterMemory.Reminder reminder) {
+      Map<Integer, Score> scores,
+      Conversation conversation,
+      MatterMemory.Reminder reminder,
+      MatterMeanings.Alike alike) {
     List<Map.Entry<Integer, Score>> order =
         scores.entrySet().stream()
             .filter(e -> e.getValue().sum >= LEAST_SCORE)
@@ -239,15 +273,16 @@ public final class KeywordClassifier implements Classifier {
                     .thenComparing(Map.Entry::getKey))
             .limit(MOST)
             .toList();
+    double power = alike.isKnown() ? POWER_WITH_MEANING : POWER;
     double powers = 0;
     for (Map.Entry<Integer, Score> entry : order) {
-      powers += Math.pow(entry.getValue().sum, POWER);
+      powers += Math.pow(entry.getValue().sum, power);
     }
     List<Ranked> ranked = new ArrayList<>();
     for (Map.Entry<Integer, Score> entry : order) {
       double sum = entry.getValue().sum;
       double confidence =
-          Math.min(0.97, Math.pow(sum, POWER) / powers * (1 - Math.exp(-sum / ENOUGH)));
+          Math.min(0.97, Math.pow(sum, power) / powers * (1 - Math.exp(-sum / ENOUGH)));
       List<Reason> reasons = new ArrayList<>(entry.getValue().reasons);
       reasons.removeIf(reason -> reason.weight() <= 0);
       Matter matter = matters.get(entry.getKey());
@@ -259,6 +294,7 @@ public final class KeywordClassifier implements Classifier {
                     stretch(
                         conversation,
                         passage -> reminder.spoken(passage.text(), passage.sound(), matter.code())))
+            .or(() -> alike.passage(entry.getKey()).map(KeywordClassifier::whole))
             .ifPresent(reasons::add);
       }
       reasons.sort(Comparator.comparingDouble(Reason::weight).reversed());
@@ -301,6 +337,13 @@ public final class KeywordClassifier implements Classifier {
       }
     }
     return best;
+  }
+
+  /** All that was said, where what it means tells the matter and no word does. */
+  private static Reason whole(Passage passage) {
+    String text = passage.text();
+    int shown = Math.min(MOST_SHOWN, text.length());
+    return new Reason(text.substring(0, shown), 0, passage.evidence(0, text.length()));
   }
 
   /** 不是 in front of a word takes it back. */

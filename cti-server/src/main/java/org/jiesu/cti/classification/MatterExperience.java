@@ -1,13 +1,20 @@
 package org.jiesu.cti.classification;
 
-/** What is remembered of past tickets, as it is now. Any thread. */
+import java.util.Optional;
+
+/** What matters are told by besides the tree: past tickets and what words mean. Any thread. */
 @FunctionalInterface
 public interface MatterExperience {
 
   /** The memory as it is now; does not block. */
   MatterMemory memory();
 
-  /** Nothing is remembered. */
+  /** What makes points of matters; by default nothing does. */
+  default Optional<MatterMeanings> meanings() {
+    return Optional.empty();
+  }
+
+  /** Nothing is remembered, and words are only words. */
   static MatterExperience none() {
     return () -> MatterMemory.EMPTY;
   }

@@ -39,6 +39,7 @@ public final class MatterLearning implements MatterExperience, AutoCloseable {
   private final MatterSettings settings;
   private final Clock clock;
   private final Supplier<MatterTree> tree;
+  private final Optional<MatterMeanings> meanings;
   private final ScheduledExecutorService worker =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -93,13 +94,24 @@ public final class MatterLearning implements MatterExperience, AutoCloseable {
    * Begins with the history in use; {@link #refresh} takes over what is published later.
    *
    * @param tree the matters as they are now
+   * @param meanings by which matters are told besides
    */
   public MatterLearning(
-      MatterHistory history, MatterSettings settings, Clock clock, Supplier<MatterTree> tree) {
+      MatterHistory history,
+      MatterSettings settings,
+      Clock clock,
+      Supplier<MatterTree> tree,
+      Optional<MatterMeanings> meanings) {
     this.history = history;
     this.settings = settings;
     this.clock = clock;
     this.tree = tree;
+    this.meanings = meanings;
+  }
+
+  @Override
+  public Optional<MatterMeanings> meanings() {
+    return meanings;
   }
 
   @Override

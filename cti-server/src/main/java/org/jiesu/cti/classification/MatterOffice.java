@@ -116,22 +116,20 @@ public final class MatterOffice {
   }
 
   /**
-   * The matters that a sentence is told as by a tree, best first.
+   * The matters that a sentence is told as by a tree, best first. Takes some seconds where much of
+   * the tree is new.
    *
    * @throws LexiconException naming the matter and field of what is wrong
    */
   public List<Told> attempt(MatterSheet sheet, String sentence) {
-    return new KeywordClassifier(tree(sheet), past)
-        .classify(Conversation.of(sentence, Language.MANDARIN)).stream()
-            .map(
-                r ->
-                    new Told(
-                        r.matter().code(),
-                        r.matter().title(),
-                        r.confidence(),
-                        r.words(),
-                        r.similar()))
-            .toList();
+    Classifier classifier = new KeywordClassifier(tree(sheet), past);
+    past.meanings().ifPresent(MatterMeanings::await);
+    return classifier.classify(Conversation.of(sentence, Language.MANDARIN)).stream()
+        .map(
+            r ->
+                new Told(
+                    r.matter().code(), r.matter().title(), r.confidence(), r.words(), r.similar()))
+        .toList();
   }
 
   /** The published tree as a table. */

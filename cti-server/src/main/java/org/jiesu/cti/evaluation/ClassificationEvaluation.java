@@ -7,16 +7,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jiesu.asr.recognition.Language;
 import org.jiesu.cti.classification.Classifier;
 import org.jiesu.cti.classification.Classifier.Ranked;
 import org.jiesu.cti.classification.KeywordClassifier;
+import org.jiesu.cti.classification.MatterExperience;
 import org.jiesu.cti.classification.MatterLesson;
+import org.jiesu.cti.classification.MatterMeanings;
 import org.jiesu.cti.classification.MatterMemory;
 import org.jiesu.cti.classification.MatterSettings;
 import org.jiesu.cti.classification.MatterTree;
+import org.jiesu.cti.embedding.SentenceEncoder;
 import org.jiesu.cti.extraction.Conversation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,6 +70,13 @@ final class ClassificationEvaluation implements Callable<Integer> {
   private String trainHalf = "";
 
   @Option(
+      names = "--encoder",
+      paramLabel = "NAME",
+      defaultValue = SentenceEncoder.BGE_SMALL_ZH,
+      description = "What tells matters by their meaning, or none (default: ${DEFAULT-VALUE}).")
+  private String encoderName = SentenceEncoder.BGE_SMALL_ZH;
+
+  @Option(
       names = "--errors",
       paramLabel = "N",
       defaultValue = "0",
@@ -83,7 +94,9 @@ final class ClassificationEvaluation implements Callable<Integer> {
     List<MatterLesson> past = files.train().map(file -> lessons(file, matters)).orElse(List.of());
     long begun = System.nanoTime();
     MatterMemory memory = MatterMemory.of(past, matters, Instant.EPOCH, MatterSettings.HALF_LIFE);
-    Classifier classifier = new KeywordClassifier(matters, () -> memory);
+    Optional<MatterMeanings> meanings = SentenceEncoder.open(encoderName).map(MatterMeanings::new);
+    Classifier classifier = new KeywordClassifier(matters, experience(memory, meanings));
+    meanings.ifPresent(MatterMeanings::await);
     outcome.say(
         "%d texts, %d matters, %d past tickets; made ready in %.0f ms",
         test.size(), matters.leaves().size(), memory.size(), (System.nanoTime() - begun) / 1e6);
@@ -96,6 +109,21 @@ final class ClassificationEvaluation implements Callable<Integer> {
     }
     outcome.end();
     return 0;
+  }
+
+  private static MatterExperience experience(
+      MatterMemory memory, Optional<MatterMeanings> meanings) {
+    return new MatterExperience() {
+      @Override
+      public MatterMemory memory() {
+        return memory;
+      }
+
+      @Override
+      public Optional<MatterMeanings> meanings() {
+        return meanings;
+      }
+    };
   }
 
   /** What the classifier told wrong of the history is corrected in it, as operators do. */

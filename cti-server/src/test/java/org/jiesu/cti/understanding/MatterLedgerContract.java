@@ -89,7 +89,8 @@ abstract class MatterLedgerContract {
             new MatterHistory(directory.resolve("learned"), clock),
             new MatterSettings(MatterSettings.HALF_LIFE),
             clock,
-            () -> TREE);
+            () -> TREE,
+            Optional.empty());
     ledger = new MatterLedger(database(), learning, clock);
     classifier = new KeywordClassifier(TREE, learning);
   }

@@ -193,7 +193,8 @@ final class RunningServer implements AutoCloseable {
             new MatterHistory(root.resolve("learned"), clock),
             new MatterSettings(MatterSettings.HALF_LIFE),
             clock,
-            () -> INTERPRETER.get().matters());
+            () -> INTERPRETER.get().matters(),
+            Optional.empty());
     matterLedger = new MatterLedger(database, matterLearning, clock);
     matters = matters(root.resolve("classification"));
     settings =

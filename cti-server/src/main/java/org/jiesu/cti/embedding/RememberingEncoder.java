@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 final class RememberingEncoder implements SentenceEncoder {
   private static final Logger log = LoggerFactory.getLogger(RememberingEncoder.class);
 
-  private static final int MOST = 2_000;
+  private static final int MOST = 10_000;
 
   private final SentenceEncoder encoder;
 

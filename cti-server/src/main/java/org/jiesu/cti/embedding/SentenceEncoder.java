@@ -54,6 +54,19 @@ public interface SentenceEncoder extends AutoCloseable {
     }
   }
 
+  /** Brings a vector to length 1 in place; one of zeros stays. */
+  static float[] unit(float[] vector) {
+    double squares = 0;
+    for (float value : vector) {
+      squares += (double) value * value;
+    }
+    float length = (float) Math.sqrt(squares);
+    for (int i = 0; length > 0 && i < vector.length; i++) {
+      vector[i] /= length;
+    }
+    return vector;
+  }
+
   /** How alike two vectors of one encoder are: the cosine of the angle between them, -1 to 1. */
   static float likeness(float[] one, float[] other) {
     float sum = 0;

@@ -1,6 +1,7 @@
 package org.jiesu.cti.embedding;
 
 import java.util.Optional;
+import org.jiesu.cti.HotlineException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,15 +35,14 @@ public interface SentenceEncoder extends AutoCloseable {
    *
    * @param name {@link #BGE_SMALL_ZH} or {@link #NONE}
    * @return empty if embeddings are off, or cannot be had on this machine, which is logged
-   * @throws IllegalArgumentException if the name is another
+   * @throws HotlineException if the name is another
    */
   static Optional<SentenceEncoder> open(String name) {
     if (name.equals(NONE)) {
       return Optional.empty();
     }
     if (!name.equals(BGE_SMALL_ZH)) {
-      throw new IllegalArgumentException(
-          "jiesu.encoder 应为 " + BGE_SMALL_ZH + " 或 " + NONE + "，不是 " + name);
+      throw new EncoderException("jiesu.encoder 应为 " + BGE_SMALL_ZH + " 或 " + NONE + "，不是 " + name);
     }
     Logger log = LoggerFactory.getLogger(SentenceEncoder.class);
     try {

@@ -35,7 +35,7 @@ final class ArticleSearch implements AutoCloseable {
   private static final double ALIKE = 1 / 3.0;
 
   /** Without a word in common, what is less alike is alike by chance. */
-  private static final float LEAST_MEANT = 0.1f;
+  private static final float LEAST_MEANT = 0.05f;
 
   private final ArticleIndex index;
   private final Optional<SentenceEncoder> encoder;

@@ -76,7 +76,7 @@ class SentenceEncoderTest {
   void embeddingsCanBeOffAndAnUnknownNameIsRefused() {
     assertThat(SentenceEncoder.open(SentenceEncoder.NONE)).isEmpty();
     assertThatThrownBy(() -> SentenceEncoder.open("bert"))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(EncoderException.class)
         .hasMessageContaining("jiesu.encoder")
         .hasMessageContaining("bert");
   }

@@ -25,6 +25,9 @@ const FIRST = [
   ['street-lamp', 'ARTICLE', '路灯报修', '已经登记，会通知路灯管理所检修。', '请提供灯杆编号。', ['路灯', '照明']]
 ]
 
+/** What says the same as an article in words that it has not. */
+const ALIKE = { 'street-lamp': ['黑漆漆'] }
+
 let articles
 
 export function resetKnowledge() {
@@ -68,6 +71,7 @@ function proposal(id, said, number) {
     answer: article.answer,
     fit: Math.min(1, 0.2 + found.length / 10),
     words: found,
+    alike: found.length === 0,
     evidence: number
       ? found.filter((word) => number.text.includes(word)).map((word) => ({ utterance: number.number, from: number.text.indexOf(word), to: number.text.indexOf(word) + word.length, startMs: 0, endMs: 0 }))
       : []
@@ -90,7 +94,7 @@ export function proposalsOf(call) {
 export function knowledge(path, query) {
   if (path === '/api/knowledge') {
     const words = query.get('query')
-    const found = [...articles.keys()].filter((id) => live(id) && (live(id).article.title.includes(words) || articles.get(id).words.some((word) => words.includes(word))))
+    const found = [...articles.keys()].filter((id) => live(id) && (live(id).article.title.includes(words) || [...articles.get(id).words, ...(ALIKE[id] ?? [])].some((word) => words.includes(word))))
     return { code: 200, body: found.map((id) => proposal(id, words)) }
   }
   const one = /^\/api\/knowledge\/([a-z0-9-]+)$/.exec(path)

@@ -45,6 +45,19 @@ test('search_betweenCalls_findsAndOpensAnArticleWithTheKeyboard', async ({ page 
   await expect(page.getByTestId('knowledge-search')).toBeVisible()
 })
 
+test('article_foundByItsMeaning_saysSo', async ({ page }) => {
+  await signInDemo(page, '8001')
+  await page.keyboard.press('Alt+k')
+  await page.keyboard.type('晚上黑漆漆的')
+  await page.keyboard.press('Enter')
+  const lamp = page.locator('[data-testid=proposal][data-article=street-lamp]')
+  await expect(lamp.getByTestId('alike')).toHaveText('意思相近')
+  await page.getByTestId('knowledge-search').fill('路灯')
+  await page.keyboard.press('Enter')
+  await expect(lamp).toContainText('路灯')
+  await expect(lamp.getByTestId('alike')).toHaveCount(0)
+})
+
 test('proposal_openedAndUsed_needsNoMouse', async ({ page }) => {
   await inCall(page, 58_000)
   const first = page.getByTestId('proposal').first()

@@ -1798,6 +1798,8 @@ export interface components {
             fit: number;
             /** @description Words of the article that were said, the most telling first. */
             words: string[];
+            /** @description Whether it fits in a good part because it means the same, in whatever words. */
+            alike: boolean;
             evidence: components["schemas"]["Evidence"][];
         };
         /** @description An article (知识) as it is read. */

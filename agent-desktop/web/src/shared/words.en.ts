@@ -336,6 +336,8 @@ export const en: Record<keyof typeof zh, string> = {
   'keypad.title': 'Keypad',
   'knowledge.REJECTED': 'Rejected',
   'knowledge.USED': 'Used',
+  'knowledge.alike': 'Similar meaning',
+  'knowledge.alikeHint': 'In other words, but it means much the same',
   'knowledge.anyKind': 'Any kind',
   'knowledge.anyState': 'Any state',
   'knowledge.approve': 'Approve and publish',

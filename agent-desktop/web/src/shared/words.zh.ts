@@ -334,6 +334,8 @@ export const zh = {
   'keypad.title': '拨号键盘',
   'knowledge.REJECTED': '已排除',
   'knowledge.USED': '已采用',
+  'knowledge.alike': '意思相近',
+  'knowledge.alikeHint': '说法不同，意思相近',
   'knowledge.anyKind': '全部类型',
   'knowledge.anyState': '全部状态',
   'knowledge.approve': '审核通过并发布',

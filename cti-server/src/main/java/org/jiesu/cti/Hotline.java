@@ -200,6 +200,7 @@ public final class Hotline implements AutoCloseable {
                   city.resolve("knowledge"),
                   Divisions.read(city.resolve("lexicon/divisions.csv")),
                   new LiveCodes(interpreter),
+                  encoder,
                   clock));
       Proposals proposals = keep(new Proposals(calls, knowledge));
       CityLists lists = new CityLists(config, interpreter);

@@ -104,7 +104,7 @@ final class BertEncoder implements SentenceEncoder {
       FloatBuffer states = ((OnnxTensor) result.get(0)).getFloatBuffer();
       float[] vector = new float[DIMENSIONS];
       states.get(vector);
-      return unit(vector);
+      return SentenceEncoder.unit(vector);
     } catch (OrtException e) {
       throw new EncoderException("句向量无法计算：" + e.getMessage(), e);
     }
@@ -113,18 +113,6 @@ final class BertEncoder implements SentenceEncoder {
   private OnnxTensor tensor(long[] values) throws OrtException {
     return OnnxTensor.createTensor(
         environment, LongBuffer.wrap(values), new long[] {1, values.length});
-  }
-
-  private static float[] unit(float[] vector) {
-    double squares = 0;
-    for (float value : vector) {
-      squares += (double) value * value;
-    }
-    float length = (float) Math.sqrt(squares);
-    for (int i = 0; i < vector.length; i++) {
-      vector[i] /= length;
-    }
-    return vector;
   }
 
   @Override

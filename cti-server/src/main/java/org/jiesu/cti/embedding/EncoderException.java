@@ -2,7 +2,7 @@ package org.jiesu.cti.embedding;
 
 import org.jiesu.cti.HotlineException;
 
-/** The encoder cannot be loaded or used. */
+/** The encoder is not known, or cannot be loaded or used. */
 final class EncoderException extends HotlineException {
   private static final long serialVersionUID = 1L;
 

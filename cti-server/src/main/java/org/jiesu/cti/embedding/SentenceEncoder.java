@@ -30,9 +30,9 @@ public interface SentenceEncoder extends AutoCloseable {
   @Override
   void close();
 
-  /** The encoder of this name, which remembers the last 2,000 texts. */
+  /** The encoder of this name, which remembers the last 10,000 texts. */
   static Optional<SentenceEncoder> open(String name) {
-    return open(name, 2_000);
+    return open(name, 10_000);
   }
 
   /**

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jiesu.cti.embedding.SentenceEncoder;
 import org.jiesu.cti.knowledge.Divisions;
 import org.jiesu.cti.knowledge.Question;
 import org.jiesu.cti.knowledge.ReplySearch;
@@ -46,6 +48,15 @@ final class KnowledgeEvaluation implements Callable<Integer> {
       description = "Names of cities and districts (default: ${DEFAULT-VALUE}).")
   private Path divisions = Path.of("config", "lexicon", "divisions.csv");
 
+  @Option(
+      names = "--encoder",
+      paramLabel = "NAME",
+      defaultValue = SentenceEncoder.BGE_SMALL_ZH,
+      description =
+          "What the meaning is compared with: bge-small-zh-v1.5, or none to go by words alone"
+              + " (default: ${DEFAULT-VALUE}).")
+  private String encoder = SentenceEncoder.BGE_SMALL_ZH;
+
   private record Message(String title, String body, String reply) {}
 
   @Override
@@ -61,8 +72,15 @@ final class KnowledgeEvaluation implements Callable<Integer> {
         test.size(), keys.size(), train.isEmpty() ? "" : ", those of the training file among them");
     Synonyms words = Synonyms.read(synonyms);
     Divisions places = Divisions.read(divisions);
-    for (int noise : files.noise()) {
-      measure(outcome, noise, test, train, keys, words, places);
+    Optional<SentenceEncoder> meaning = SentenceEncoder.open(encoder);
+    try (ReplySearch search = new ReplySearch(words, places, meaning)) {
+      search.publish(keys);
+      for (int noise : files.noise()) {
+        search.forgetAsked();
+        measure(outcome, noise, test, train, keys, search);
+      }
+    } finally {
+      meaning.ifPresent(SentenceEncoder::close);
     }
     outcome.end();
     return 0;
@@ -78,49 +96,45 @@ final class KnowledgeEvaluation implements Callable<Integer> {
       List<Message> test,
       List<Message> train,
       Map<String, String> keys,
-      Synonyms words,
-      Divisions places) {
+      ReplySearch search) {
     RecognitionNoise noise = RecognitionNoise.of(percent, files.seed());
-    try (ReplySearch search = new ReplySearch(words, places)) {
-      search.publish(keys);
-      train.forEach(message -> search.asked(question(message, noise)));
-      int[] within = new int[LOOKED_AT + 1];
-      double reciprocal = 0;
-      double squared = 0;
-      long nanos = 0;
-      for (Message message : test) {
-        Question question = question(message, noise);
-        long begun = System.nanoTime();
-        List<String> found = search.search(question, LOOKED_AT);
-        nanos += System.nanoTime() - begun;
-        int rank = found.indexOf(keys.get(message.reply().strip())) + 1;
-        within[rank]++;
-        double r = rank == 0 ? 0 : 1.0 / rank;
-        reciprocal += r;
-        squared += r * r;
-        // a message becomes part of what was asked only after it was searched for
-        search.asked(question);
-      }
-      int n = test.size();
-      double mrr = reciprocal / n;
-      double half = 1.96 * Math.sqrt(Math.max(0, squared / n - mrr * mrr) / n);
-      Proportion top1 = within(within, 1, n);
-      Proportion top5 = within(within, 5, n);
-      Proportion top10 = within(within, 10, n);
-      outcome.say("noise %2d %%: own reply first        %s", percent, top1);
-      outcome.say("            among the first five   %s", top5);
-      outcome.say("            among the first ten    %s", top10);
-      outcome.say(
-          "            mean reciprocal rank   %.3f [%.3f, %.3f]; %.2f ms a search",
-          mrr, mrr - half, mrr + half, nanos / 1e6 / n);
-      String suffix = files.noise().size() == 1 ? "" : "_noise" + percent;
-      outcome.figure("top1" + suffix, top1);
-      outcome.figure("top5" + suffix, top5);
-      outcome.figure("top10" + suffix, top10);
-      outcome.figure("mrr" + suffix, mrr);
-      if (suffix.isEmpty()) {
-        outcome.figure("noise", percent);
-      }
+    train.forEach(message -> search.asked(question(message, noise)));
+    int[] within = new int[LOOKED_AT + 1];
+    double reciprocal = 0;
+    double squared = 0;
+    long nanos = 0;
+    for (Message message : test) {
+      Question question = question(message, noise);
+      long begun = System.nanoTime();
+      List<String> found = search.search(question, LOOKED_AT);
+      nanos += System.nanoTime() - begun;
+      int rank = found.indexOf(keys.get(message.reply().strip())) + 1;
+      within[rank]++;
+      double r = rank == 0 ? 0 : 1.0 / rank;
+      reciprocal += r;
+      squared += r * r;
+      // a message becomes part of what was asked only after it was searched for
+      search.asked(question);
+    }
+    int n = test.size();
+    double mrr = reciprocal / n;
+    double half = 1.96 * Math.sqrt(Math.max(0, squared / n - mrr * mrr) / n);
+    Proportion top1 = within(within, 1, n);
+    Proportion top5 = within(within, 5, n);
+    Proportion top10 = within(within, 10, n);
+    outcome.say("noise %2d %%: own reply first        %s", percent, top1);
+    outcome.say("            among the first five   %s", top5);
+    outcome.say("            among the first ten    %s", top10);
+    outcome.say(
+        "            mean reciprocal rank   %.3f [%.3f, %.3f]; %.2f ms a search",
+        mrr, mrr - half, mrr + half, nanos / 1e6 / n);
+    String suffix = files.noise().size() == 1 ? "" : "_noise" + percent;
+    outcome.figure("top1" + suffix, top1);
+    outcome.figure("top5" + suffix, top5);
+    outcome.figure("top10" + suffix, top10);
+    outcome.figure("mrr" + suffix, mrr);
+    if (suffix.isEmpty()) {
+      outcome.figure("noise", percent);
     }
   }
 

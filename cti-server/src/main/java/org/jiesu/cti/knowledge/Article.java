@@ -73,6 +73,11 @@ public record Article(
     RETIRED
   }
 
+  /** All it says, the title first. */
+  String text() {
+    return String.join("\n", title, question, answer, body);
+  }
+
   /** Whether it holds on a day. */
   public boolean validOn(LocalDate day) {
     return validFrom.map(from -> !day.isBefore(from)).orElse(true)

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -28,9 +29,9 @@ import org.jiesu.cti.call.Projector;
 import org.jiesu.cti.call.Side;
 import org.jiesu.cti.call.TicketField;
 import org.jiesu.cti.call.Utterance;
+import org.jiesu.cti.embedding.SentenceEncoder;
 import org.jiesu.cti.lexicon.LexiconException;
 import org.jiesu.cti.store.ArticleUseRow;
-import org.jiesu.cti.store.AskedRow;
 import org.jiesu.cti.store.Database;
 import org.jiesu.cti.store.KnowledgeDao;
 import org.jiesu.cti.store.StoreException;
@@ -105,6 +106,7 @@ public final class KnowledgeBase implements AutoCloseable {
    * @param indexDirectory for the index, which may be deleted while the server is stopped
    * @param directory {@code config/knowledge}: synonyms and what the product brings along
    * @param divisions by which answers about other places stand back
+   * @param encoder to search by meaning, too; must stay open until this is closed
    */
   public KnowledgeBase(
       Database database,
@@ -112,14 +114,15 @@ public final class KnowledgeBase implements AutoCloseable {
       Path directory,
       Divisions divisions,
       CityCodes codes,
+      Optional<SentenceEncoder> encoder,
       Clock clock) {
     this.database = database;
     this.directory = directory;
     this.codes = codes;
     this.clock = clock;
     drafts = new Drafts(clock);
-    index = ArticleIndex.open(indexDirectory, divisions);
-    search = new ArticleSearch(index, Synonyms.none());
+    index = ArticleIndex.open(indexDirectory, divisions, encoder);
+    search = new ArticleSearch(index, Synonyms.none(), encoder);
     upkeep =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -188,10 +191,10 @@ public final class KnowledgeBase implements AutoCloseable {
     for (ArticleUseRow use : in(dao -> dao.usesSince(since))) {
       feedback.used(use.articleId(), use.matter(), helped(use), use.usedAt());
     }
-    List<AskedRow> asked = in(dao -> dao.askedSince(since, SAMPLE));
-    for (int i = asked.size() - 1; i >= 0; i--) {
-      search.asked(Question.of(asked.get(i).asked()));
-    }
+    List<Question> asked = new ArrayList<>();
+    in(dao -> dao.askedSince(since, SAMPLE)).forEach(row -> asked.add(Question.of(row.asked())));
+    Collections.reverse(asked);
+    search.ask(asked);
     loaded = true;
     log.info("the knowledge base has {} articles in force", live.size());
   }
@@ -551,7 +554,7 @@ public final class KnowledgeBase implements AutoCloseable {
     Context context = context(call);
     List<ArticleSearch.Found> found =
         search.search(question.get(), most, key -> factor(key, context, true)).stream()
-            .filter(each -> each.fit() >= LEAST_FIT)
+            .filter(KnowledgeBase::fits)
             .toList();
     List<Proposal> proposals = found(question.get(), found);
     List<Scored> scored = new ArrayList<>();
@@ -559,6 +562,12 @@ public final class KnowledgeBase implements AutoCloseable {
       scored.add(new Scored(timed(proposals.get(i), call), found.get(i).score()));
     }
     return scored;
+  }
+
+  /** Whether the words fit well enough, or the meaning makes up a good part of what they lack. */
+  private static boolean fits(ArticleSearch.Found found) {
+    double words = found.fit() - found.meant();
+    return found.fit() >= LEAST_FIT && (words >= LEAST_FIT || found.alike());
   }
 
   /** A character's time is told by its share of the utterance. */
@@ -578,6 +587,7 @@ public final class KnowledgeBase implements AutoCloseable {
         proposal.answer(),
         proposal.fit(),
         proposal.words(),
+        proposal.alike(),
         evidence);
   }
 
@@ -700,6 +710,7 @@ public final class KnowledgeBase implements AutoCloseable {
               article.answer(),
               Math.round(each.fit() * 1_000) / 1_000.0,
               why.words(),
+              each.alike(),
               why.places().stream()
                   .map(
                       place ->
@@ -719,6 +730,11 @@ public final class KnowledgeBase implements AutoCloseable {
 
   boolean isLoaded() {
     return loaded;
+  }
+
+  /** Whether articles are found by what they mean, too. */
+  boolean hasMeanings() {
+    return index.now().hasMeanings();
   }
 
   void learn(String article, String matter, boolean helped, Instant at) {
@@ -777,6 +793,6 @@ public final class KnowledgeBase implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    index.close();
+    search.close();
   }
 }

@@ -45,10 +45,7 @@ final class Matches {
                 sounds.addAll(counts.keySet());
               }
             });
-    text =
-        Script.fold(
-            String.join(
-                "\n", article.title(), article.question(), article.answer(), article.body()));
+    text = Script.fold(article.text());
   }
 
   Found in(Question question, Snapshot snapshot, Synonyms synonyms) {

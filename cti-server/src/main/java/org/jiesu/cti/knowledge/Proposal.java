@@ -8,6 +8,7 @@ import org.jiesu.cti.call.FieldValue.Evidence;
  *
  * @param fit how well it fits, 0 to 1
  * @param words of the article that were said, the most telling first
+ * @param alike whether it fits in a good part because it means the same, in whatever words
  * @param evidence where they were said; empty for a search by hand
  */
 public record Proposal(
@@ -18,6 +19,7 @@ public record Proposal(
     String answer,
     double fit,
     List<String> words,
+    boolean alike,
     List<Evidence> evidence) {
   public Proposal {
     words = List.copyOf(words);

@@ -3,18 +3,22 @@ package org.jiesu.cti.knowledge;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jiesu.cti.embedding.SentenceEncoder;
 
 /**
  * The search over texts that are in nobody's knowledge base, such as official replies: the same
  * index, analysis and ranking, in memory. A city measures with it.
  */
 public final class ReplySearch implements AutoCloseable {
-  private final ArticleIndex index;
   private final ArticleSearch search;
 
-  public ReplySearch(Synonyms synonyms, Divisions divisions) {
-    index = ArticleIndex.inMemory(divisions);
-    search = new ArticleSearch(index, synonyms);
+  /**
+   * A search over nothing.
+   *
+   * @param encoder empty to go by words alone
+   */
+  public ReplySearch(Synonyms synonyms, Divisions divisions, Optional<SentenceEncoder> encoder) {
+    search = new ArticleSearch(ArticleIndex.inMemory(divisions, encoder), synonyms, encoder);
   }
 
   /**
@@ -45,6 +49,11 @@ public final class ReplySearch implements AutoCloseable {
         Optional.empty());
   }
 
+  /** Forgets what is asked in general. */
+  public void forgetAsked() {
+    search.ask(List.of());
+  }
+
   /** Adds a question to what is asked in general. */
   public void asked(Question question) {
     search.asked(question);
@@ -57,6 +66,6 @@ public final class ReplySearch implements AutoCloseable {
 
   @Override
   public void close() {
-    index.close();
+    search.close();
   }
 }

@@ -8,8 +8,11 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.MultiTerms;
 import org.apache.lucene.index.PostingsEnum;
@@ -40,22 +43,27 @@ final class Snapshot {
   private static final double UNITS = 0.3;
   private static final double SOUNDS = 0.4;
 
+  /** So much more alike than the articles are in the mean is chance: one standard deviation. */
+  private static final float CHANCE = 0.08f;
+
   /** What an article loses that names cities, but none that the question names. */
   private static final float OTHER_CITY = 0.05f;
 
   /** The same for districts. */
   private static final float OTHER_DISTRICT = 0.02f;
 
-  /** What {@link #fit} is at most. */
+  /** What words alone can fit at most. */
   static final double BEST = 1 + UNITS + SOUNDS;
 
   private static final int[] NOWHERE = {};
+  private static final float[] NOTHING = {};
 
   private final String[] keys;
   private final Divisions divisions;
   private final Map<Grams.Kind, Map<String, Postings>> grams = new EnumMap<>(Grams.Kind.class);
   private final Map<String, int[]> cities = new HashMap<>();
   private final Map<String, int[]> districts = new HashMap<>();
+  private final Optional<Meanings> meanings;
 
   /**
    * The articles that have a gram.
@@ -72,13 +80,27 @@ final class Snapshot {
     }
   }
 
-  private Snapshot(String[] keys, Divisions divisions) {
+  /**
+   * How well a question fits the article at each place.
+   *
+   * @param all by words and meaning
+   * @param meant what of it the meaning adds; empty where only words were compared
+   */
+  record Fit(float[] all, float[] meant) {}
+
+  private Snapshot(String[] keys, Divisions divisions, Optional<Meanings> meanings) {
     this.keys = keys;
     this.divisions = divisions;
+    this.meanings = meanings;
   }
 
-  /** Unpacks what a reader shows. */
-  static Snapshot of(DirectoryReader reader, Divisions divisions) throws IOException {
+  /**
+   * Unpacks what a reader shows.
+   *
+   * @param dimensions of the articles' meanings, 0 to leave them aside
+   */
+  static Snapshot of(DirectoryReader reader, Divisions divisions, int dimensions)
+      throws IOException {
     int[] places = new int[reader.maxDoc()];
     List<String> keys = new ArrayList<>(reader.numDocs());
     for (LeafReaderContext leaf : reader.leaves()) {
@@ -91,13 +113,38 @@ final class Snapshot {
         }
       }
     }
-    Snapshot snapshot = new Snapshot(keys.toArray(new String[0]), divisions);
+    Snapshot snapshot =
+        new Snapshot(
+            keys.toArray(new String[0]),
+            divisions,
+            dimensions == 0 ? Optional.empty() : meanings(reader, places, keys.size(), dimensions));
     for (Grams.Kind kind : Grams.Kind.values()) {
       snapshot.grams.put(kind, snapshot.unpack(reader, kind, places));
     }
     naming(reader, ArticleIndex.CITIES, places, snapshot.cities);
     naming(reader, ArticleIndex.DISTRICTS, places, snapshot.districts);
     return snapshot;
+  }
+
+  /** What the articles mean; empty until that of each is known, or some would be favoured. */
+  private static Optional<Meanings> meanings(
+      DirectoryReader reader, int[] places, int articles, int dimensions) throws IOException {
+    Meanings meanings = new Meanings(articles, dimensions);
+    int known = 0;
+    for (LeafReaderContext leaf : reader.leaves()) {
+      BinaryDocValues values = DocValues.getBinary(leaf.reader(), ArticleIndex.MEANING);
+      for (int doc = values.nextDoc();
+          doc != DocIdSetIterator.NO_MORE_DOCS;
+          doc = values.nextDoc()) {
+        int place = places[leaf.docBase + doc];
+        float[] vector = ArticleIndex.vector(values.binaryValue());
+        if (place >= 0 && vector.length == dimensions) {
+          meanings.put(place, vector);
+          known++;
+        }
+      }
+    }
+    return known == articles ? Optional.of(meanings) : Optional.empty();
   }
 
   private Map<String, Postings> unpack(DirectoryReader reader, Grams.Kind kind, int[] places)
@@ -207,8 +254,36 @@ final class Snapshot {
     return postings == null ? 0 : postings.rarity();
   }
 
-  /** How well a question fits the article at each place, from 0 to {@link #BEST}. */
-  float[] fit(Question question, Synonyms synonyms) {
+  /** Whether a question's meaning can be compared with that of the articles. */
+  boolean hasMeanings() {
+    return meanings.isPresent();
+  }
+
+  /**
+   * How well a question fits the articles; by words from 0 to {@link #BEST}.
+   *
+   * @param meaning of the question; empty to compare only words
+   */
+  Fit fit(Question question, float[] meaning, Synonyms synonyms) {
+    float[] fit = words(question, synonyms);
+    if (meanings.isEmpty() || meaning.length == 0) {
+      return new Fit(fit, NOTHING);
+    }
+    float[] meant = meanings.get().likeness(meaning);
+    float sum = 0;
+    for (float likeness : meant) {
+      sum += likeness;
+    }
+    // a long conversation is more like everything than a single sentence is
+    float unrelated = sum / meant.length + CHANCE;
+    for (int place = 0; place < fit.length; place++) {
+      meant[place] = Math.max(0, meant[place] - unrelated);
+      fit[place] += meant[place];
+    }
+    return new Fit(fit, meant);
+  }
+
+  private float[] words(Question question, Synonyms synonyms) {
     Map<Grams.Kind, Map<String, double[]>> asked = new EnumMap<>(Grams.Kind.class);
     for (Grams.Kind kind : Grams.Kind.values()) {
       asked.put(kind, new HashMap<>());

@@ -11,6 +11,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jiesu.cti.embedding.SentenceEncoder;
 import org.jiesu.cti.store.ArticleUseRow;
 import org.jiesu.cti.store.AskedRow;
 import org.jiesu.cti.store.Database;
@@ -25,6 +26,7 @@ abstract class KnowledgeContract {
   @TempDir Path directory;
   private final Clock clock = Clock.fixed(Talk.ARRIVED, Talk.ZONE);
   KnowledgeBase knowledge;
+  Optional<SentenceEncoder> encoder = Optional.empty();
 
   abstract Database database();
 
@@ -46,6 +48,7 @@ abstract class KnowledgeContract {
         directory.resolve("no-files"),
         Divisions.none(),
         AnyCodes.INSTANCE,
+        encoder,
         clock);
   }
 

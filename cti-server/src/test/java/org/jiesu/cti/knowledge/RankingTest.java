@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jiesu.cti.lexicon.LexiconException;
 import org.jiesu.cti.store.AskedRow;
@@ -22,8 +23,8 @@ class RankingTest {
   @TempDir Path directory;
 
   private static ArticleSearch search(Synonyms synonyms) {
-    ArticleIndex index = ArticleIndex.inMemory(Divisions.none());
-    ArticleSearch search = new ArticleSearch(index, synonyms);
+    ArticleIndex index = ArticleIndex.inMemory(Divisions.none(), Optional.empty());
+    ArticleSearch search = new ArticleSearch(index, synonyms, Optional.empty());
     List<ArticleIndex.Entry> entries = new ArrayList<>();
     String[][] articles = {
       {"fund", "住房公积金提取", "购房租房可以提取。"},
@@ -78,8 +79,8 @@ class RankingTest {
     assertThat(divisions.in("A7县星沙").districts()).containsExactly("a7县");
     assertThat(divisions.in("A7县星沙").cities()).isEqualTo(divisions.in("A市").cities());
 
-    ArticleIndex index = ArticleIndex.inMemory(divisions);
-    ArticleSearch search = new ArticleSearch(index, Synonyms.none());
+    ArticleIndex index = ArticleIndex.inMemory(divisions, Optional.empty());
+    ArticleSearch search = new ArticleSearch(index, Synonyms.none(), Optional.empty());
     search.become(
         List.of(
             new ArticleIndex.Entry("east", Articles.of("公租房申请", "河东区的公租房在河东区政务中心申请。")),
@@ -141,7 +142,8 @@ class RankingTest {
 
   private static KnowledgeBase.Scored scored(String id, double score) {
     return new KnowledgeBase.Scored(
-        new Proposal(id, 1, Article.Kind.ARTICLE, id, "", Math.min(1, score), List.of(), List.of()),
+        new Proposal(
+            id, 1, Article.Kind.ARTICLE, id, "", Math.min(1, score), List.of(), false, List.of()),
         score);
   }
 

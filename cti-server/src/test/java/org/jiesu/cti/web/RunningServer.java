@@ -185,6 +185,7 @@ final class RunningServer implements AutoCloseable {
             CONFIG.resolve("knowledge"),
             Divisions.none(),
             CODES,
+            Optional.empty(),
             Clock.fixed(clock.instant(), ZoneId.of("Asia/Shanghai")));
     proposals = new Proposals(calls, knowledge);
     gazetteer = gazetteer(root.resolve("lexicon"));

@@ -200,33 +200,14 @@ public final class MatterMeanings implements AutoCloseable {
       this.encoder = encoder;
       this.matters = matters;
       this.owners = owners.stream().mapToInt(Integer::intValue).toArray();
-      middle = new float[encoder.dimensions()];
-      for (float[] vector : vectors) {
-        for (int d = 0; d < middle.length; d++) {
-          middle[d] += vector[d] / vectors.size();
-        }
-      }
+      middle = SentenceEncoder.middle(vectors);
       points = new float[middle.length][vectors.size()];
       for (int i = 0; i < vectors.size(); i++) {
-        float[] seen = seen(vectors.get(i));
+        float[] seen = SentenceEncoder.direction(middle, vectors.get(i));
         for (int d = 0; d < middle.length; d++) {
           points[d][i] = seen[d];
         }
       }
-    }
-
-    /** The direction in which a point lies from the middle of all. */
-    private float[] seen(float[] vector) {
-      float[] seen = new float[middle.length];
-      for (int d = 0; d < seen.length; d++) {
-        seen[d] = vector[d] - middle[d];
-      }
-      float squares = SentenceEncoder.likeness(seen, seen);
-      float length = squares > 0 ? (float) Math.sqrt(squares) : 1;
-      for (int d = 0; d < seen.length; d++) {
-        seen[d] /= length;
-      }
-      return seen;
     }
 
     Alike alike(Conversation conversation) {
@@ -272,7 +253,7 @@ public final class MatterMeanings implements AutoCloseable {
       if (SentenceEncoder.likeness(vector, vector) == 0) {
         return likeness;
       }
-      float[] seen = seen(vector);
+      float[] seen = SentenceEncoder.direction(middle, vector);
       float[] toPoint = new float[owners.length];
       for (int d = 0; d < seen.length; d++) {
         float value = seen[d];

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
+import org.jiesu.cti.embedding.SentenceEncoder;
 import org.jiesu.cti.linear.LinearModelException;
 import org.jiesu.cti.linear.Prediction;
 import org.jiesu.cti.linear.SealedFile;
@@ -106,18 +107,13 @@ final class NearestTickets {
    * @param owners the unit of each ticket
    */
   static NearestTickets of(String encoder, List<float[]> vectors, List<String> owners) {
-    int dimensions = vectors.get(0).length;
-    float[] middle = new float[dimensions];
-    for (float[] vector : vectors) {
-      for (int d = 0; d < dimensions; d++) {
-        middle[d] += vector[d] / vectors.size();
-      }
-    }
+    float[] middle = SentenceEncoder.middle(vectors);
+    int dimensions = middle.length;
     List<String> units = List.copyOf(new TreeSet<>(owners));
     byte[] steps = new byte[vectors.size() * dimensions];
     float[] scales = new float[vectors.size()];
     for (int i = 0; i < scales.length; i++) {
-      float[] seen = seen(vectors.get(i), middle);
+      float[] seen = SentenceEncoder.direction(middle, vectors.get(i));
       float most = Float.MIN_NORMAL;
       for (float value : seen) {
         most = Math.max(most, Math.abs(value));
@@ -143,21 +139,6 @@ final class NearestTickets {
     return made;
   }
 
-  /** The direction in which a point lies from the middle. */
-  private static float[] seen(float[] vector, float[] middle) {
-    float[] seen = new float[middle.length];
-    double squares = 0;
-    for (int d = 0; d < seen.length; d++) {
-      seen[d] = vector[d] - middle[d];
-      squares += (double) seen[d] * seen[d];
-    }
-    float length = squares > 0 ? (float) Math.sqrt(squares) : 1;
-    for (int d = 0; d < seen.length; d++) {
-      seen[d] /= length;
-    }
-    return seen;
-  }
-
   /** Which encoder's vectors these are. */
   String encoder() {
     return encoder;
@@ -179,7 +160,7 @@ final class NearestTickets {
    * @param asked whether the ticket of a number, in the order they were given in, may be asked
    */
   Said ask(float[] vector, IntPredicate asked) {
-    float[] seen = seen(vector, middle);
+    float[] seen = SentenceEncoder.direction(middle, vector);
     float[] likeness = new float[ASKED];
     int[] nearest = new int[ASKED];
     int found = 0;

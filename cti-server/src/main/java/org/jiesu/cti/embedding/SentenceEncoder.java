@@ -1,5 +1,6 @@
 package org.jiesu.cti.embedding;
 
+import java.util.List;
 import java.util.Optional;
 import org.jiesu.cti.HotlineException;
 import org.slf4j.Logger;
@@ -60,6 +61,39 @@ public interface SentenceEncoder extends AutoCloseable {
           "sentence embeddings are off, search and dispatch do without them: {}", e.toString());
       return Optional.empty();
     }
+  }
+
+  /** Brings a vector to length 1 in place; one of zeros stays. */
+  static float[] unit(float[] vector) {
+    double squares = 0;
+    for (float value : vector) {
+      squares += (double) value * value;
+    }
+    float length = (float) Math.sqrt(squares);
+    for (int i = 0; length > 0 && i < vector.length; i++) {
+      vector[i] /= length;
+    }
+    return vector;
+  }
+
+  /** The mean of vectors, of which there must be one at least. */
+  static float[] middle(List<float[]> vectors) {
+    float[] middle = new float[vectors.get(0).length];
+    for (float[] vector : vectors) {
+      for (int i = 0; i < middle.length; i++) {
+        middle[i] += vector[i] / vectors.size();
+      }
+    }
+    return middle;
+  }
+
+  /** The direction in which a vector lies from the middle of others, of length 1. */
+  static float[] direction(float[] middle, float[] vector) {
+    float[] direction = vector.clone();
+    for (int i = 0; i < direction.length; i++) {
+      direction[i] -= middle[i];
+    }
+    return unit(direction);
   }
 
   /** How alike two vectors of one encoder are: the cosine of the angle between them, -1 to 1. */

@@ -78,7 +78,7 @@ final class LateEncoding<T> implements AutoCloseable {
         long begun = System.nanoTime();
         done.put(next.get(), encoder.apply(next.get()));
         if (done.size() == BATCH) {
-          sink.encoded(done, false);
+          sink.encoded(done, isEmpty());
           done = new HashMap<>();
         }
         rest(System.nanoTime() - begun);

@@ -89,6 +89,14 @@ class MeaningTest {
   }
 
   @Test
+  void aWholeBatchOfArticles_isFoundByMeaning() {
+    try (ArticleSearch search = search(new CountingEncoder("one"))) {
+      search.become(articles(500));
+      await().until(() -> search.index().now().hasMeanings());
+    }
+  }
+
+  @Test
   void articleAddedWhileMostAreEncoded_isEncodedAtOnce() {
     CountingEncoder encoder = new CountingEncoder("one");
     try (ArticleSearch search = search(encoder)) {

@@ -49,6 +49,7 @@ public final class KnowledgeBase implements AutoCloseable {
   private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
   private static final Duration REMEMBERED = Duration.ofDays(180);
   private static final int SAMPLE = 1_000;
+  private static final int ENDS_WITHIN_SECONDS = 30;
   private static final int LONGEST_REMARK = 200;
 
   /** Who wrote and approved what the product brings along. */
@@ -787,9 +788,12 @@ public final class KnowledgeBase implements AutoCloseable {
 
   @Override
   public void close() {
-    upkeep.shutdownNow();
+    // what is being done is not interrupted: an interrupted write closes the index's files
+    upkeep.shutdown();
     try {
-      upkeep.awaitTermination(5, TimeUnit.SECONDS);
+      if (!upkeep.awaitTermination(ENDS_WITHIN_SECONDS, TimeUnit.SECONDS)) {
+        log.warn("the knowledge base is still being looked after");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -1,8 +1,10 @@
 package org.jiesu.cti.telephony;
 
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,15 +129,38 @@ final class RealAsterisk {
         .substring(0, 32);
   }
 
+  /**
+   * A UDP port of the loopback address that nobody has, and if wanted an even one with the next.
+   */
+  private static int freeUdpPort(boolean pair) {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    for (int attempt = 0; attempt < 100; attempt++) {
+      try (DatagramSocket one = new DatagramSocket(0, loopback)) {
+        int port = one.getLocalPort();
+        if (!pair) {
+          return port;
+        }
+        if (port % 2 == 0) {
+          try (DatagramSocket next = new DatagramSocket(port + 1, loopback)) {
+            return next.getLocalPort() - 1;
+          }
+        }
+      } catch (SocketException e) {
+        // the next one is taken
+      }
+    }
+    throw new AssertionError("no free UDP port");
+  }
+
   /** A citizen who speaks {@code speech} (A-law) and hangs up after {@code stay}. */
   Process citizen(byte[] speech, Duration stay) throws IOException {
-    return phone("caller", "", "", freePort(), speech, stay);
+    return phone("caller", "", "", freeUdpPort(false), speech, stay);
   }
 
   /** Registers an extension and lets it answer one call. */
   Process operator(String extension, byte[] speech, Duration stay)
       throws IOException, InterruptedException, GeneralSecurityException {
-    int port = freePort();
+    int port = freeUdpPort(false);
     Process register =
         phone("register", extension, password(extension), port, new byte[0], Duration.ZERO);
     if (!register.waitFor(10, TimeUnit.SECONDS) || register.exitValue() != 0) {
@@ -171,7 +196,7 @@ final class RealAsterisk {
             "-mi",
             "127.0.0.1",
             "-mp",
-            Integer.toString(24_000 + (port % 2_000) * 2),
+            Integer.toString(freeUdpPort(true)),
             "-m",
             "1",
             "-nostdin",

@@ -22,6 +22,7 @@ export async function signInDemo(page: Page, number: string): Promise<void> {
 /** Becomes ready, by the key an operator uses. */
 export async function getReady(page: Page): Promise<void> {
   await expect(page.getByTestId('softphone-state')).toHaveAttribute('data-tone', 'ok')
+  await expect(page.getByTestId('presence')).not.toHaveAttribute('data-presence', 'OFFLINE')
   await page.keyboard.press('Alt+r')
   await expect(page.getByTestId('presence')).toHaveAttribute('data-presence', 'READY')
 }

@@ -6,9 +6,10 @@ import { CALLS, Stack } from './stack'
 
 /** A name published on the page is heard by the next call, through Asterisk. */
 const stack = new Stack(true, true)
-const NAME = '幸福面包店'
+const NAME = '第二小学'
 const PLACES = 'lexicon/places.csv'
 const CALL = path.join(CALLS, 'call2-prepaid-card')
+const SPOKEN = path.join(CALLS, 'call3-street-lamp', '04-caller.wav')
 let complete = ''
 
 test.beforeAll(async () => {
@@ -24,11 +25,11 @@ test.afterAll(async () => {
   await stack.stop()
 })
 
-/** A caller who names the shop, and what the desk reads. */
+/** A caller who names the school, and what the desk reads. */
 async function heard(desk: Page): Promise<string> {
   const call = stack.call([
     '--from', '13966558821', '--step', 'prompt', '--step', `wav:${path.join(CALL, 'navigation.wav')}`, '--step', 'prompt',
-    '--step', `wav:${path.join(CALL, '04-caller.wav')}`, '--step', 'wait:3', '--step', 'hangup', '--max-seconds', '120'
+    '--step', `wav:${SPOKEN}`, '--step', 'wait:3', '--step', 'hangup', '--max-seconds', '120'
   ])
   await answer(desk)
   const { code, output } = await call.ended

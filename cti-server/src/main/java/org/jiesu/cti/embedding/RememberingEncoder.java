@@ -2,12 +2,14 @@ package org.jiesu.cti.embedding;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Remembers the vectors of what was encoded last: while a call goes on, everything said so far is
- * asked for again with each utterance. A text that cannot be encoded has the vector of nothing.
+ * asked for again with each utterance. Who asks for a text that another is just encoding waits for
+ * that. A text that cannot be encoded has the vector of nothing, and is tried again the next time.
  */
 final class RememberingEncoder implements SentenceEncoder {
   private static final Logger log = LoggerFactory.getLogger(RememberingEncoder.class);
@@ -16,12 +18,12 @@ final class RememberingEncoder implements SentenceEncoder {
   private final int most;
 
   // guarded by itself
-  private final Map<String, float[]> known =
+  private final Map<String, CompletableFuture<float[]>> known =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, float[]> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, CompletableFuture<float[]>> eldest) {
           return size() > most;
         }
       };
@@ -43,23 +45,40 @@ final class RememberingEncoder implements SentenceEncoder {
 
   @Override
   public float[] encode(String text) {
+    CompletableFuture<float[]> vector;
+    boolean first;
     synchronized (known) {
-      float[] vector = known.get(text);
-      if (vector != null) {
-        return vector.clone();
+      CompletableFuture<float[]> before = known.get(text);
+      first = before == null;
+      vector = first ? new CompletableFuture<>() : before;
+      if (first) {
+        known.put(text, vector);
       }
     }
-    float[] vector;
+    if (first) {
+      encode(text, vector);
+    }
+    return vector.join().clone();
+  }
+
+  private void encode(String text, CompletableFuture<float[]> vector) {
     try {
-      vector = encoder.encode(text);
+      vector.complete(encoder.encode(text));
     } catch (EncoderException e) {
       log.warn("a text could not be encoded: {}", e.toString());
-      return new float[encoder.dimensions()];
+      forget(text, vector);
+      vector.complete(new float[encoder.dimensions()]);
+    } catch (RuntimeException | Error e) {
+      forget(text, vector);
+      vector.completeExceptionally(e);
+      throw e;
     }
+  }
+
+  private void forget(String text, CompletableFuture<float[]> vector) {
     synchronized (known) {
-      known.put(text, vector.clone());
+      known.remove(text, vector);
     }
-    return vector;
   }
 
   @Override

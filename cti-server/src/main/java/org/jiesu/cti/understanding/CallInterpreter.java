@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jiesu.cti.call.Call;
 import org.jiesu.cti.call.CallEvent;
@@ -100,17 +101,20 @@ public final class CallInterpreter {
   /** What the call tells so far. */
   public Interpretation interpret(Call call) {
     Conversation conversation = Conversation.of(call, zone);
+    // The matter asks what the words mean, which takes as long as all the rest: beside it.
+    CompletableFuture<List<Classifier.Ranked>> classified =
+        CompletableFuture.supplyAsync(() -> classifier.classify(conversation));
+    List<EmotionAssessed> emotions = emotion.assess(call.utterances(), call.arrivedAt());
     Map<TicketField, FieldValue> proposed = new EnumMap<>(TicketField.class);
     for (FieldSuggested suggested : extractor.extract(conversation)) {
       proposed.put(suggested.field(), suggested.value());
     }
-    List<Classifier.Ranked> ranked = classifier.classify(conversation);
+    List<Classifier.Ranked> ranked = classified.join();
     if (!ranked.isEmpty()) {
       proposed.put(TicketField.MATTER, matter(ranked));
       kind(ranked.get(0), proposed);
     }
     Map<TicketField, FieldValue> known = decidedOr(call, proposed);
-    List<EmotionAssessed> emotions = emotion.assess(call.utterances(), call.arrivedAt());
     proposed.putAll(writer.write(conversation, known));
     Optional<FieldValue> matter = dispatchedMatter(call, known);
     DispatchProposed dispatch =

@@ -45,19 +45,15 @@ final class RememberingEncoder implements SentenceEncoder {
 
   @Override
   public float[] encode(String text) {
-    CompletableFuture<float[]> vector;
-    boolean first;
+    CompletableFuture<float[]> vector = new CompletableFuture<>();
+    CompletableFuture<float[]> before;
     synchronized (known) {
-      CompletableFuture<float[]> before = known.get(text);
-      first = before == null;
-      vector = first ? new CompletableFuture<>() : before;
-      if (first) {
-        known.put(text, vector);
-      }
+      before = known.putIfAbsent(text, vector);
     }
-    if (first) {
-      encode(text, vector);
+    if (before != null) {
+      return before.join().clone();
     }
+    encode(text, vector);
     return vector.join().clone();
   }
 

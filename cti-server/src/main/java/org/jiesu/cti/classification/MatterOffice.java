@@ -3,10 +3,12 @@ package org.jiesu.cti.classification;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -66,7 +68,11 @@ public final class MatterOffice {
     this.reload = reload;
   }
 
-  /** The tree as it can be edited. */
+  /**
+   * The tree as it can be edited.
+   *
+   * @param uses where codes are named, for a reader, in the order of the codes
+   */
   public record Edited(
       MatterSheet sheet,
       String version,
@@ -74,7 +80,7 @@ public final class MatterOffice {
       Map<String, List<String>> uses) {
     public Edited {
       versions = List.copyOf(versions);
-      uses = Map.copyOf(uses);
+      uses = Collections.unmodifiableSortedMap(new TreeMap<>(uses));
     }
   }
 

@@ -158,7 +158,7 @@ public final class Hotline implements AutoCloseable {
                   () -> understood.get().get().matters(),
                   meanings));
       LiveInterpreter interpreter =
-          keep(new LiveInterpreter(city, clock.getZone(), learning, matterLearning));
+          keep(new LiveInterpreter(city, clock.getZone(), learning, matterLearning, encoder));
       understood.set(interpreter);
       MatterLedger matterLedger = new MatterLedger(database, matterLearning, clock);
       matterLedger.load();

@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import org.jiesu.cti.embedding.SentenceEncoder;
 import org.jiesu.cti.linear.LinearModelException;
+import org.jiesu.cti.linear.Mixture;
 import org.jiesu.cti.linear.Prediction;
 import org.jiesu.cti.linear.SealedFile;
 
@@ -38,9 +39,6 @@ final class NearestTickets {
   private static final int BLOCK = 256;
 
   private static final float STEPS = 127;
-
-  /** That none of the nearest was a unit's does not say that a ticket cannot be. */
-  static final double LEAST_SHARE = 1e-3;
 
   private static final double LEAST = 1e-9;
 
@@ -73,7 +71,7 @@ final class NearestTickets {
       for (int k = 0; k < moved.length; k++) {
         double was = before.probability(units.get(k)) + LEAST;
         double is = now.probability(units.get(k)) + LEAST;
-        moved[k] = (shares[k] + LEAST_SHARE) * is / was;
+        moved[k] = (shares[k] + Mixture.LEAST_MEANT) * is / was;
         sum += moved[k];
       }
       for (int k = 0; k < moved.length; k++) {

@@ -1,5 +1,6 @@
 package org.jiesu.cti.emotion;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,14 +16,16 @@ import org.jiesu.cti.call.CallEvent.EmotionLabel;
 import org.jiesu.cti.call.Side;
 import org.jiesu.cti.call.Utterance;
 import org.jiesu.cti.call.Utterance.SpokenWord;
+import org.jiesu.cti.embedding.SentenceEncoder;
 import org.jiesu.cti.extraction.Passage;
 import org.jiesu.cti.linear.Scorer;
 
 /**
  * Tells how a caller feels from words and voice. Words give the kind of feeling: a model weighs the
- * lexicon's cues with the whole sentence and what it is about. The voice, compared with the same
- * caller's first utterances, makes it stronger or weaker and decides little alone. The mood of the
- * call is smoothed over its utterances; danger is told at once. Immutable, any thread.
+ * lexicon's cues with the whole sentence and what it is about, and another what the sentence means.
+ * The voice, compared with the same caller's first utterances, makes it stronger or weaker and
+ * decides little alone. The mood of the call is smoothed over its utterances; danger is told at
+ * once. Immutable, any thread.
  */
 public final class EmotionAssessor {
   /** Utterances of the caller's own that are the measure of the voice. */
@@ -44,6 +47,7 @@ public final class EmotionAssessor {
 
   private final EmotionLexicon lexicon;
   private final EmotionModel model;
+  private final Optional<EmotionMeaning> meaning;
 
   /** What one utterance adds to the likelihood of each feeling, as logarithms, and why. */
   private static final class Weighing {
@@ -68,10 +72,31 @@ public final class EmotionAssessor {
     }
   }
 
-  /** An assessor with a city's words and a model trained with them. */
-  public EmotionAssessor(EmotionLexicon lexicon, EmotionModel model) {
+  /**
+   * An assessor with a city's words and what was trained with them.
+   *
+   * @param meaning trained beside the model; without it the words alone tell
+   */
+  public EmotionAssessor(
+      EmotionLexicon lexicon, EmotionModel model, Optional<EmotionMeaning> meaning) {
     this.lexicon = lexicon;
     this.model = model;
+    this.meaning = meaning;
+  }
+
+  /**
+   * An assessor by a city's files.
+   *
+   * @param directory {@code config/lexicon}
+   * @param encoder that tells what a sentence means, if there is one
+   * @throws org.jiesu.cti.lexicon.LexiconException naming file and line of what is wrong
+   */
+  public static EmotionAssessor read(Path directory, Optional<SentenceEncoder> encoder) {
+    EmotionModel model = EmotionModel.read(directory);
+    return new EmotionAssessor(
+        EmotionLexicon.read(directory),
+        model,
+        encoder.flatMap(one -> EmotionMeaning.read(directory, model, one)));
   }
 
   /**
@@ -108,15 +133,17 @@ public final class EmotionAssessor {
       Scorer scorer) {
     EmotionModel.Reading reading = EmotionModel.reading(lexicon, passage.text(), passage.sound());
     Weighing weighing = new Weighing();
-    model
-        .probabilities(reading, scorer)
-        .forEach((label, p) -> weighing.add(label, Math.log(Math.max(FLOOR, p))));
+    Map<EmotionLabel, Double> said = model.probabilities(reading, scorer);
+    Map<EmotionLabel, Double> meant =
+        meaning.map(one -> one.with(said, utterance.text())).orElse(said);
+    meant.forEach((label, p) -> weighing.add(label, Math.log(Math.max(FLOOR, p))));
     Optional<EmotionLexicon.Alert> alert = lexicon.alert(passage.text());
     alert.ifPresent(danger -> weighing.add(EmotionLabel.ANXIOUS, DANGER));
     double heard = voice.map(now -> voice(now, voices, weighing)).orElse(0.0);
     Map<EmotionLabel, Double> scores = weighing.shares();
-    EmotionLabel now = likeliest(scores);
-    words(passage, reading, now, scores.get(now), weighing.reasons);
+    EmotionLabel now = EmotionModel.likeliest(scores);
+    boolean inWords = EmotionModel.likeliest(said) == now || EmotionModel.likeliest(meant) != now;
+    words(passage, reading, now, scores.get(now), inWords, weighing.reasons);
     alert.ifPresent(danger -> weighing.reasons.add(0, reason(danger)));
     // what tells little leaves the mood nearly as it was: it fades slowly
     double told = Math.max(heard, now == EmotionLabel.CALM ? 0.3 : scores.get(now));
@@ -125,7 +152,7 @@ public final class EmotionAssessor {
       mood.merge(
           label, scores.get(label), (before, newest) -> before * (1 - share) + newest * share);
     }
-    EmotionLabel label = likeliest(mood);
+    EmotionLabel label = EmotionModel.likeliest(mood);
     return new EmotionAssessed(
         utterance.number(),
         scores,
@@ -135,27 +162,22 @@ public final class EmotionAssessor {
         alert.isPresent());
   }
 
-  private static EmotionLabel likeliest(Map<EmotionLabel, Double> scores) {
-    EmotionLabel best = EmotionLabel.CALM;
-    for (Map.Entry<EmotionLabel, Double> entry : scores.entrySet()) {
-      if (entry.getValue() > scores.get(best)) {
-        best = entry.getKey();
-      }
-    }
-    return best;
-  }
-
   private static String reason(EmotionLexicon.Alert danger) {
     String call = danger.call().isEmpty() ? "" : "，请转 " + String.join("、", danger.call());
     return "险情用语“" + danger.said().replace(Sayings.GAP, "") + "”（" + danger.kind() + call + "）";
   }
 
-  /** The cues that speak for what was told; without one, the stretches the model went by. */
+  /**
+   * The cues that speak for what was told; without one, the stretches the model went by.
+   *
+   * @param inWords whether it is not only the meaning that told
+   */
   private void words(
       Passage passage,
       EmotionModel.Reading reading,
       EmotionLabel told,
       double sure,
+      boolean inWords,
       List<String> reasons) {
     int before = reasons.size();
     for (EmotionLexicon.Sighting sighting : reading.sightings()) {
@@ -167,8 +189,10 @@ public final class EmotionAssessor {
       }
     }
     if (reasons.size() == before && told != EmotionLabel.CALM && sure >= LEAST_TELLING) {
-      List<String> words = model.words(reading, told, 2);
-      if (!words.isEmpty()) {
+      List<String> words = inWords ? model.words(reading, told, 2) : List.of();
+      if (!inWords) {
+        reasons.add("整句话的意思");
+      } else if (!words.isEmpty()) {
         reasons.add("语气：“" + String.join("”“", words) + "”");
       }
     }

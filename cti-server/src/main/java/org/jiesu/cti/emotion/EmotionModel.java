@@ -120,14 +120,36 @@ public final class EmotionModel {
   /** The probability of each feeling. */
   Map<EmotionLabel, Double> probabilities(Reading reading, Scorer scorer) {
     double[] probabilities = scorer.probabilities(reading.document());
-    Map<EmotionLabel, Double> all = new EnumMap<>(EmotionLabel.class);
-    for (EmotionLabel label : EmotionLabel.values()) {
-      all.put(label, 0.0);
-    }
+    Map<EmotionLabel, Double> all = none();
     for (int k = 0; k < probabilities.length; k++) {
       all.put(EmotionLabel.valueOf(model.labels().get(k)), probabilities[k]);
     }
     return all;
+  }
+
+  /** A probability of 0 for each feeling. */
+  static Map<EmotionLabel, Double> none() {
+    Map<EmotionLabel, Double> all = new EnumMap<>(EmotionLabel.class);
+    for (EmotionLabel label : EmotionLabel.values()) {
+      all.put(label, 0.0);
+    }
+    return all;
+  }
+
+  /** The likeliest feeling; calm of equal ones. */
+  static EmotionLabel likeliest(Map<EmotionLabel, Double> probabilities) {
+    EmotionLabel best = EmotionLabel.CALM;
+    for (Map.Entry<EmotionLabel, Double> entry : probabilities.entrySet()) {
+      if (entry.getValue() > probabilities.get(best)) {
+        best = entry.getKey();
+      }
+    }
+    return best;
+  }
+
+  /** The feelings it knows, in the order of its labels. */
+  List<EmotionLabel> labels() {
+    return model.labels().stream().map(EmotionLabel::valueOf).toList();
   }
 
   /** The words that spoke for a feeling, the most telling first. */

@@ -1,13 +1,18 @@
 package org.jiesu.cti.emotion;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jiesu.cti.HotlineProgram;
 import org.jiesu.cti.call.CallEvent.EmotionLabel;
+import org.jiesu.cti.embedding.SentenceEncoder;
 import org.jiesu.cti.emotion.EmotionTraining.Labelled;
+import org.jiesu.cti.lexicon.LexiconException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -16,7 +21,7 @@ import picocli.CommandLine.Spec;
 /** The command line of {@code scripts/train-emotion}. */
 @Command(
     name = "train-emotion",
-    description = "Trains the model that tells how a caller feels, and puts it in force.",
+    description = "Trains the models that tell how a caller feels, and puts them in force.",
     mixinStandardHelpOptions = true)
 public final class TrainEmotionCommand implements Callable<Integer> {
   /** Six matters for each way of saying are enough to tell one from the other. */
@@ -33,9 +38,18 @@ public final class TrainEmotionCommand implements Callable<Integer> {
       description = "The city's configuration (default: ${DEFAULT-VALUE}).")
   private Path config = Path.of("config");
 
+  @Option(
+      names = "--encoder",
+      paramLabel = "NAME",
+      defaultValue = SentenceEncoder.BGE_SMALL_ZH,
+      description =
+          "What tells the meaning of a sentence: bge-small-zh-v1.5, or none to go by words alone"
+              + " (default: ${DEFAULT-VALUE}).")
+  private String encoder = SentenceEncoder.BGE_SMALL_ZH;
+
   private TrainEmotionCommand() {}
 
-  /** Trains; the exit status is 0 when the model was written, 1 when a file cannot be used. */
+  /** Trains; the exit status is 0 when the models were written, 1 when a file cannot be used. */
   public static void main(String[] arguments) {
     System.exit(HotlineProgram.of(new TrainEmotionCommand()).execute(arguments));
   }
@@ -50,20 +64,40 @@ public final class TrainEmotionCommand implements Callable<Integer> {
             training.resolve("emotion-phrases.jsonl"),
             MATTERS,
             SEED);
-    EmotionTraining.Trained trained =
-        new EmotionTraining(EmotionLexicon.read(lexicon)).train(sentences);
-    trained.model().linear().save(lexicon.resolve(EmotionModel.FILE));
+    Optional<SentenceEncoder> meaning = SentenceEncoder.open(encoder);
+    EmotionTraining.Trained trained;
+    try {
+      trained = new EmotionTraining(EmotionLexicon.read(lexicon), meaning).train(sentences);
+      save(trained, lexicon);
+    } finally {
+      meaning.ifPresent(SentenceEncoder::close);
+    }
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         "%d sentences; told right of those that were held out: %s%n",
         sentences.size(), shares(sentences, trained.told()));
     out.printf(
         Locale.ROOT,
-        "RESULT train-emotion sentences=%d held_out_accuracy=%.4f%n",
+        "RESULT train-emotion sentences=%d meaning=%s held_out_accuracy=%.4f%n",
         sentences.size(),
+        trained.meaning().isPresent(),
         share(sentences, trained.told(), List.of(EmotionLabel.values())));
     out.flush();
     return 0;
+  }
+
+  /** Each file is replaced whole; until both are, a running server goes by the words alone. */
+  private static void save(EmotionTraining.Trained trained, Path lexicon) {
+    Path meaning = lexicon.resolve(EmotionMeaning.FILE);
+    trained.model().linear().save(lexicon.resolve(EmotionModel.FILE));
+    trained.meaning().ifPresent(one -> one.save(meaning));
+    if (trained.meaning().isEmpty()) {
+      try {
+        Files.deleteIfExists(meaning);
+      } catch (IOException e) {
+        throw new LexiconException(meaning, "旧的模型无法删除，请检查权限", e);
+      }
+    }
   }
 
   private static String shares(List<Labelled> sentences, List<EmotionLabel> told) {

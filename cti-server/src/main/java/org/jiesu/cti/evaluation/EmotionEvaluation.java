@@ -17,9 +17,9 @@ import org.jiesu.cti.call.CallEvent.EmotionAssessed;
 import org.jiesu.cti.call.CallEvent.EmotionLabel;
 import org.jiesu.cti.call.Side;
 import org.jiesu.cti.call.Utterance;
+import org.jiesu.cti.embedding.SentenceEncoder;
 import org.jiesu.cti.emotion.EmotionAssessor;
 import org.jiesu.cti.emotion.EmotionLexicon;
-import org.jiesu.cti.emotion.EmotionModel;
 import org.jiesu.cti.emotion.EmotionTraining;
 import org.jiesu.cti.emotion.EmotionTraining.Labelled;
 import picocli.CommandLine.Command;
@@ -83,23 +83,39 @@ final class EmotionEvaluation implements Callable<Integer> {
   /** A sentence whose feeling is known, and what was said of it. */
   private record Said(EmotionLabel truth, EmotionLabel told) {}
 
+  @Option(
+      names = "--encoder",
+      paramLabel = "NAME",
+      defaultValue = SentenceEncoder.BGE_SMALL_ZH,
+      description =
+          "What tells the meaning of a sentence: bge-small-zh-v1.5, or none to go by words alone"
+              + " (default: ${DEFAULT-VALUE}).")
+  private String encoder = SentenceEncoder.BGE_SMALL_ZH;
+
   @Override
   public Integer call() {
+    Optional<SentenceEncoder> meaning = SentenceEncoder.open(encoder);
+    try {
+      evaluate(meaning);
+    } finally {
+      meaning.ifPresent(SentenceEncoder::close);
+    }
+    return 0;
+  }
+
+  private void evaluate(Optional<SentenceEncoder> meaning) {
     Outcome outcome = new Outcome(spec.commandLine().getOut(), "emotion");
     List<Labelled> test = half(sentences(files.test(), outcome));
-    EmotionLexicon words = EmotionLexicon.read(lexicon);
     Optional<List<Labelled>> train = files.train().map(file -> sentences(file, outcome));
-    EmotionModel model =
+    EmotionAssessor assessor =
         train
-            .map(sentences -> trained(words, sentences, test, outcome))
-            .orElseGet(() -> EmotionModel.read(lexicon));
-    EmotionAssessor assessor = new EmotionAssessor(words, model);
+            .map(sentences -> trained(sentences, test, meaning, outcome))
+            .orElseGet(() -> EmotionAssessor.read(lexicon, meaning));
     outcome.figure("rows", test.size());
     for (int level : files.noise()) {
       measure(outcome, level, test, assessor);
     }
     outcome.end();
-    return 0;
   }
 
   private static List<Labelled> sentences(Path file, Outcome outcome) {
@@ -139,9 +155,12 @@ final class EmotionEvaluation implements Callable<Integer> {
     return chosen;
   }
 
-  /** A model of one's own; a sentence that is tested is not learned from. */
-  private static EmotionModel trained(
-      EmotionLexicon words, List<Labelled> train, List<Labelled> test, Outcome outcome) {
+  /** With models of one's own; a sentence that is tested is not learned from. */
+  private EmotionAssessor trained(
+      List<Labelled> train,
+      List<Labelled> test,
+      Optional<SentenceEncoder> meaning,
+      Outcome outcome) {
     Set<String> tested = new HashSet<>(test.stream().map(Labelled::text).toList());
     List<Labelled> learned =
         train.stream().filter(sentence -> !tested.contains(sentence.text())).toList();
@@ -151,7 +170,9 @@ final class EmotionEvaluation implements Callable<Integer> {
     outcome.say(
         "trained on %d sentences; %d more are in the test file and are left out",
         learned.size(), train.size() - learned.size());
-    return new EmotionTraining(words).train(learned).model();
+    EmotionLexicon words = EmotionLexicon.read(lexicon);
+    EmotionTraining.Trained trained = new EmotionTraining(words, meaning).train(learned);
+    return new EmotionAssessor(words, trained.model(), trained.meaning());
   }
 
   private void measure(Outcome outcome, int level, List<Labelled> test, EmotionAssessor assessor) {

@@ -3,10 +3,7 @@ package org.jiesu.cti.linear;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 
@@ -61,20 +58,18 @@ public final class LinearTraining {
         List.copyOf(new TreeSet<>(examples.stream().map(Example::label).toList()));
     Vectors vectors = vectors(examples, labels);
     LinearModel raw = fit(vectors, all(examples.size()), labels, Calibration.prior(labels.size()));
-    int[] folds = folds(examples);
-    int most = Arrays.stream(folds).max().orElse(0) + 1;
-    if (labels.size() < 2 || most < 2 || examples.size() < LEAST_HELD_OUT) {
+    Folds folds =
+        Folds.of(examples.stream().map(Example::group).toList(), settings.folds(), settings.seed());
+    if (labels.size() < 2 || folds.count() < 2 || examples.size() < LEAST_HELD_OUT) {
       return new Trained(raw, List.of());
     }
     List<double[]> scores = new ArrayList<>(Collections.nCopies(examples.size(), new double[0]));
-    for (int fold = 0; fold < most; fold++) {
+    for (int fold = 0; fold < folds.count(); fold++) {
       LinearModel model =
-          fit(vectors, outside(folds, fold), labels, Calibration.prior(labels.size()));
+          fit(vectors, folds.outside(fold), labels, Calibration.prior(labels.size()));
       Scorer scorer = model.scorer();
-      for (int i = 0; i < folds.length; i++) {
-        if (folds[i] == fold) {
-          scores.set(i, scorer.score(examples.get(i).document()).clone());
-        }
+      for (int i : folds.inside(fold)) {
+        scores.set(i, scorer.score(examples.get(i).document()).clone());
       }
     }
     Calibration calibration = Calibration.fit(scores, vectors.truths(), labels.size());
@@ -105,25 +100,10 @@ public final class LinearTraining {
     return new Vectors(buckets, counts, truths);
   }
 
-  private int[] folds(List<Example> examples) {
-    List<String> groups =
-        new ArrayList<>(new LinkedHashSet<>(examples.stream().map(Example::group).toList()));
-    Collections.shuffle(groups, new Random(settings.seed()));
-    Map<String, Integer> foldOf = new HashMap<>();
-    for (int i = 0; i < groups.size(); i++) {
-      foldOf.put(groups.get(i), i % settings.folds());
-    }
-    return examples.stream().mapToInt(e -> foldOf.get(e.group())).toArray();
-  }
-
   private static int[] all(int size) {
     int[] all = new int[size];
     Arrays.setAll(all, i -> i);
     return all;
-  }
-
-  private static int[] outside(int[] folds, int fold) {
-    return Arrays.stream(all(folds.length)).filter(i -> folds[i] != fold).toArray();
   }
 
   private LinearModel fit(

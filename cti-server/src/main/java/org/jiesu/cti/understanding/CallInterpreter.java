@@ -22,11 +22,9 @@ import org.jiesu.cti.call.TicketField;
 import org.jiesu.cti.call.Utterance;
 import org.jiesu.cti.classification.Classifier;
 import org.jiesu.cti.classification.Matter;
-import org.jiesu.cti.classification.MatterExperience;
 import org.jiesu.cti.classification.MatterTree;
 import org.jiesu.cti.classification.Question;
 import org.jiesu.cti.dispatch.DispatchCase;
-import org.jiesu.cti.dispatch.DispatchExperience;
 import org.jiesu.cti.dispatch.Dispatcher;
 import org.jiesu.cti.dispatch.Unit;
 import org.jiesu.cti.emotion.EmotionAssessor;
@@ -94,21 +92,21 @@ public final class CallInterpreter {
    * @throws LexiconException naming file, line and field of what is wrong
    */
   public static CallInterpreter read(Path configDirectory, ZoneId zone) {
-    return new CityFiles(configDirectory, zone, DispatchExperience.none(), MatterExperience.none())
-        .readAll();
+    return CityFiles.alone(configDirectory, zone).readAll();
   }
 
   /** What the call tells so far. */
   public Interpretation interpret(Call call) {
     Conversation conversation = Conversation.of(call, zone);
-    // The matter asks what the words mean, which takes as long as all the rest: beside it.
+    // What the words mean takes as long as all the rest to compute. The matter asks for it beside
+    // the rest, and the emotion last, when it is there.
     CompletableFuture<List<Classifier.Ranked>> classified =
         CompletableFuture.supplyAsync(() -> classifier.classify(conversation));
-    List<EmotionAssessed> emotions = emotion.assess(call.utterances(), call.arrivedAt());
     Map<TicketField, FieldValue> proposed = new EnumMap<>(TicketField.class);
     for (FieldSuggested suggested : extractor.extract(conversation)) {
       proposed.put(suggested.field(), suggested.value());
     }
+    List<EmotionAssessed> emotions = emotion.assess(call.utterances(), call.arrivedAt());
     List<Classifier.Ranked> ranked = classified.join();
     if (!ranked.isEmpty()) {
       proposed.put(TicketField.MATTER, matter(ranked));

@@ -3,6 +3,7 @@ package org.jiesu.cti.understanding;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jiesu.cti.classification.Classifier;
 import org.jiesu.cti.classification.KeywordClassifier;
@@ -11,9 +12,8 @@ import org.jiesu.cti.classification.MatterTree;
 import org.jiesu.cti.dispatch.DispatchExperience;
 import org.jiesu.cti.dispatch.DispatchPlan;
 import org.jiesu.cti.dispatch.Dispatcher;
+import org.jiesu.cti.embedding.SentenceEncoder;
 import org.jiesu.cti.emotion.EmotionAssessor;
-import org.jiesu.cti.emotion.EmotionLexicon;
-import org.jiesu.cti.emotion.EmotionModel;
 import org.jiesu.cti.extraction.ConversationExtractor;
 import org.jiesu.cti.extraction.Extractor;
 import org.jiesu.cti.extraction.Lexicon;
@@ -31,6 +31,7 @@ final class CityFiles {
   private final ZoneId zone;
   private final DispatchExperience experience;
   private final MatterExperience past;
+  private final Optional<SentenceEncoder> encoder;
   private Parts parts;
 
   private record Parts(
@@ -43,13 +44,28 @@ final class CityFiles {
       DraftWriter writer) {}
 
   CityFiles(
-      Path configDirectory, ZoneId zone, DispatchExperience experience, MatterExperience past) {
+      Path configDirectory,
+      ZoneId zone,
+      DispatchExperience experience,
+      MatterExperience past,
+      Optional<SentenceEncoder> encoder) {
     this.lexicon = configDirectory.resolve("lexicon");
     this.classification = configDirectory.resolve("classification");
     this.dispatch = configDirectory.resolve("dispatch");
     this.zone = zone;
     this.experience = experience;
     this.past = past;
+    this.encoder = encoder;
+  }
+
+  /** The files alone, without experience and without the meaning of sentences. */
+  static CityFiles alone(Path configDirectory, ZoneId zone) {
+    return new CityFiles(
+        configDirectory,
+        zone,
+        DispatchExperience.none(),
+        MatterExperience.none(),
+        Optional.empty());
   }
 
   /** The directories that are read, those that others stand on first. */
@@ -85,9 +101,7 @@ final class CityFiles {
     Lexicon names = words ? Lexicon.read(lexicon) : parts.words();
     parts =
         new Parts(
-            words
-                ? new EmotionAssessor(EmotionLexicon.read(lexicon), EmotionModel.read(lexicon))
-                : parts.emotion(),
+            words ? EmotionAssessor.read(lexicon, encoder) : parts.emotion(),
             names,
             words ? new ConversationExtractor(names) : parts.extractor(),
             matters,

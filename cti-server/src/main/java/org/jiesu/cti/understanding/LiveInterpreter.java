@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jiesu.cti.classification.MatterExperience;
 import org.jiesu.cti.dispatch.DispatchExperience;
+import org.jiesu.cti.embedding.SentenceEncoder;
 import org.jiesu.cti.extraction.Lexicon;
 import org.jiesu.cti.lexicon.LexiconException;
 import org.slf4j.Logger;
@@ -53,11 +54,16 @@ public final class LiveInterpreter implements Supplier<CallInterpreter>, AutoClo
    * @param zone of the city, in which 昨晚 is understood
    * @param experience asked where rules and duty list do not decide
    * @param past tickets by which matters are told, besides the tree
+   * @param encoder that tells what a sentence means, if there is one
    * @throws LexiconException naming file, line and field of what is wrong
    */
   public LiveInterpreter(
-      Path configDirectory, ZoneId zone, DispatchExperience experience, MatterExperience past) {
-    this(configDirectory, zone, experience, past, true);
+      Path configDirectory,
+      ZoneId zone,
+      DispatchExperience experience,
+      MatterExperience past,
+      Optional<SentenceEncoder> encoder) {
+    this(new CityFiles(configDirectory, zone, experience, past, encoder), true);
   }
 
   /** Reads the files, begins to watch them, and goes by them alone. */
@@ -66,16 +72,11 @@ public final class LiveInterpreter implements Supplier<CallInterpreter>, AutoClo
   }
 
   LiveInterpreter(Path configDirectory, ZoneId zone, boolean watch) {
-    this(configDirectory, zone, DispatchExperience.none(), MatterExperience.none(), watch);
+    this(CityFiles.alone(configDirectory, zone), watch);
   }
 
-  private LiveInterpreter(
-      Path configDirectory,
-      ZoneId zone,
-      DispatchExperience experience,
-      MatterExperience past,
-      boolean watch) {
-    this.files = new CityFiles(configDirectory, zone, experience, past);
+  private LiveInterpreter(CityFiles files, boolean watch) {
+    this.files = files;
     for (Path directory : files.directories()) {
       seen.put(directory, stamps(directory));
     }

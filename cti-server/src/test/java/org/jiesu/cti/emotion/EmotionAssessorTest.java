@@ -30,7 +30,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EmotionAssessorTest {
-  private static final EmotionLexicon LEXICON = EmotionLexicon.read(Talk.CONFIG.resolve("lexicon"));
   private static final Map<String, EmotionLabel> LABELS =
       Map.of(
           "愤怒", EmotionLabel.ANGRY,
@@ -40,7 +39,7 @@ class EmotionAssessorTest {
           "平静", EmotionLabel.CALM);
 
   private final EmotionAssessor assessor =
-      new EmotionAssessor(LEXICON, EmotionModel.read(Talk.CONFIG.resolve("lexicon")));
+      EmotionAssessor.read(Talk.CONFIG.resolve("lexicon"), Optional.empty());
 
   private EmotionAssessed last(Talk talk) {
     List<EmotionAssessed> all = assessor.assess(talk.utterances(), Talk.ARRIVED);

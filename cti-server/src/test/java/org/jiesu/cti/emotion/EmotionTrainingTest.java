@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jiesu.cti.call.CallEvent.EmotionLabel;
 import org.jiesu.cti.emotion.EmotionTraining.Labelled;
@@ -86,7 +87,7 @@ class EmotionTrainingTest {
         EmotionSentences.read(
                 TRAINING.resolve("emotion.jsonl"), TRAINING.resolve("emotion-phrases.jsonl"), 1, 1)
             .subList(0, 200);
-    EmotionTraining training = new EmotionTraining(LEXICON);
+    EmotionTraining training = new EmotionTraining(LEXICON, Optional.empty());
     Path first = directory.resolve("first.model");
     Path second = directory.resolve("second.model");
     EmotionTraining.Trained trained = training.train(sentences);

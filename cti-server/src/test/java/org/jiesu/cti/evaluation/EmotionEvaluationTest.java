@@ -41,9 +41,13 @@ class EmotionEvaluationTest {
     String test = CONFIG.resolve("evaluation/emotion-hotline.jsonl").toString();
     assertThat(run("--test", test, "--noise", "0")).isZero();
     assertThat(out.toString()).contains("430 sentences", "anxiety found");
-    assertThat(figure("macro_f1")).isGreaterThanOrEqualTo(0.75);
+    assertThat(figure("macro_f1")).isGreaterThanOrEqualTo(0.82);
     assertThat(figure("macro_f1_low")).isLessThan(figure("macro_f1"));
     assertThat(figure("macro_f1_high")).isGreaterThan(figure("macro_f1"));
+    assertThat(figure("anxiety_recall")).isGreaterThanOrEqualTo(0.8);
+    double both = figure("macro_f1");
+    assertThat(run("--test", test, "--noise", "0", "--encoder", "none")).isZero();
+    assertThat(figure("macro_f1")).isBetween(0.75, both - 0.02);
     assertThat(figure("anxiety_recall")).isGreaterThanOrEqualTo(0.7);
   }
 

@@ -22,11 +22,11 @@ public final class InterpretBenchmark {
   private InterpretBenchmark() {}
 
   public static void main(String[] arguments) {
-    double[] words = measure(MatterExperience.none());
+    double[] words = measure(MatterExperience.none(), Optional.empty());
     try (SentenceEncoder encoder =
             SentenceEncoder.open(SentenceEncoder.BGE_SMALL_ZH).orElseThrow();
         MatterMeanings meanings = new MatterMeanings(encoder)) {
-      double[] both = measure(experience(meanings));
+      double[] both = measure(experience(meanings), Optional.of(encoder));
       System.out.printf(
           Locale.ROOT,
           "RESULT utterances=%d median_ms=%.2f p99_ms=%.2f words_median_ms=%.2f"
@@ -53,9 +53,10 @@ public final class InterpretBenchmark {
     };
   }
 
-  private static double[] measure(MatterExperience experience) {
+  private static double[] measure(MatterExperience experience, Optional<SentenceEncoder> encoder) {
     CallInterpreter interpreter =
-        new CityFiles(Talk.CONFIG, Talk.ZONE, DispatchExperience.none(), experience).readAll();
+        new CityFiles(Talk.CONFIG, Talk.ZONE, DispatchExperience.none(), experience, encoder)
+            .readAll();
     experience.meanings().ifPresent(MatterMeanings::await);
     for (int i = 0; i < WARM_UP; i++) {
       interpreter.interpret(call(i));

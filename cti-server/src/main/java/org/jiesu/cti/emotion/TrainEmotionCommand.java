@@ -10,10 +10,12 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jiesu.cti.HotlineProgram;
 import org.jiesu.cti.call.CallEvent.EmotionLabel;
+import org.jiesu.cti.embedding.EncoderOption;
 import org.jiesu.cti.embedding.SentenceEncoder;
 import org.jiesu.cti.emotion.EmotionTraining.Labelled;
 import org.jiesu.cti.lexicon.LexiconException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -30,6 +32,7 @@ public final class TrainEmotionCommand implements Callable<Integer> {
   private static final long SEED = 7;
 
   @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private EncoderOption encoder = new EncoderOption();
 
   @Option(
       names = "--config",
@@ -37,15 +40,6 @@ public final class TrainEmotionCommand implements Callable<Integer> {
       defaultValue = "config",
       description = "The city's configuration (default: ${DEFAULT-VALUE}).")
   private Path config = Path.of("config");
-
-  @Option(
-      names = "--encoder",
-      paramLabel = "NAME",
-      defaultValue = SentenceEncoder.BGE_SMALL_ZH,
-      description =
-          "What tells the meaning of a sentence: bge-small-zh-v1.5, or none to go by words alone"
-              + " (default: ${DEFAULT-VALUE}).")
-  private String encoder = SentenceEncoder.BGE_SMALL_ZH;
 
   private TrainEmotionCommand() {}
 
@@ -64,7 +58,7 @@ public final class TrainEmotionCommand implements Callable<Integer> {
             training.resolve("emotion-phrases.jsonl"),
             MATTERS,
             SEED);
-    Optional<SentenceEncoder> meaning = SentenceEncoder.open(encoder);
+    Optional<SentenceEncoder> meaning = encoder.open();
     EmotionTraining.Trained trained;
     try {
       trained = new EmotionTraining(EmotionLexicon.read(lexicon), meaning).train(sentences);

@@ -20,7 +20,7 @@ import org.jiesu.cti.classification.MatterMeanings;
 import org.jiesu.cti.classification.MatterMemory;
 import org.jiesu.cti.classification.MatterSettings;
 import org.jiesu.cti.classification.MatterTree;
-import org.jiesu.cti.embedding.SentenceEncoder;
+import org.jiesu.cti.embedding.EncoderOption;
 import org.jiesu.cti.extraction.Conversation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,6 +47,7 @@ final class ClassificationEvaluation implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private TestFiles files = new TestFiles();
+  @Mixin private EncoderOption encoder = new EncoderOption();
 
   @Option(
       names = "--tree",
@@ -70,13 +71,6 @@ final class ClassificationEvaluation implements Callable<Integer> {
   private String trainHalf = "";
 
   @Option(
-      names = "--encoder",
-      paramLabel = "NAME",
-      defaultValue = SentenceEncoder.BGE_SMALL_ZH,
-      description = "What tells matters by their meaning, or none (default: ${DEFAULT-VALUE}).")
-  private String encoderName = SentenceEncoder.BGE_SMALL_ZH;
-
-  @Option(
       names = "--errors",
       paramLabel = "N",
       defaultValue = "0",
@@ -94,7 +88,7 @@ final class ClassificationEvaluation implements Callable<Integer> {
     List<MatterLesson> past = files.train().map(file -> lessons(file, matters)).orElse(List.of());
     long begun = System.nanoTime();
     MatterMemory memory = MatterMemory.of(past, matters, Instant.EPOCH, MatterSettings.HALF_LIFE);
-    Optional<MatterMeanings> meanings = SentenceEncoder.open(encoderName).map(MatterMeanings::new);
+    Optional<MatterMeanings> meanings = encoder.open().map(MatterMeanings::new);
     Classifier classifier = new KeywordClassifier(matters, experience(memory, meanings));
     meanings.ifPresent(MatterMeanings::await);
     outcome.say(

@@ -23,6 +23,7 @@ import org.jiesu.cti.dispatch.DispatchSettings;
 import org.jiesu.cti.dispatch.DispatchTraining;
 import org.jiesu.cti.dispatch.NearDuplicates;
 import org.jiesu.cti.dispatch.TicketText;
+import org.jiesu.cti.embedding.EncoderOption;
 import org.jiesu.cti.embedding.SentenceEncoder;
 import org.jiesu.cti.lexicon.Script;
 import org.jiesu.cti.linear.Prediction;
@@ -55,6 +56,7 @@ final class DispatchEvaluation implements Callable<Integer> {
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   @Mixin private TestFiles files = new TestFiles();
+  @Mixin private EncoderOption encoderOption = new EncoderOption();
 
   @Option(
       names = "--extra",
@@ -63,14 +65,6 @@ final class DispatchEvaluation implements Callable<Integer> {
           "JSONL that is added to what is trained on, without rows that tell what a row of the test"
               + " file tells.")
   private @Nullable Path extra;
-
-  @Option(
-      names = "--encoder",
-      paramLabel = "NAME",
-      defaultValue = SentenceEncoder.BGE_SMALL_ZH,
-      description =
-          "What finds the tickets nearest in meaning, or none (default: ${DEFAULT-VALUE}).")
-  private String encoderName = SentenceEncoder.BGE_SMALL_ZH;
 
   @Option(
       names = "--confidence",
@@ -110,7 +104,7 @@ final class DispatchEvaluation implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    encoder = SentenceEncoder.open(encoderName, REMEMBERED);
+    encoder = encoderOption.open(REMEMBERED);
     PrintWriter out = spec.commandLine().getOut();
     List<Row> test = read(files.test());
     List<Row> train = files.train().map(DispatchEvaluation::read).orElse(List.of());

@@ -17,6 +17,7 @@ import org.jiesu.cti.call.CallEvent.EmotionAssessed;
 import org.jiesu.cti.call.CallEvent.EmotionLabel;
 import org.jiesu.cti.call.Side;
 import org.jiesu.cti.call.Utterance;
+import org.jiesu.cti.embedding.EncoderOption;
 import org.jiesu.cti.embedding.SentenceEncoder;
 import org.jiesu.cti.emotion.EmotionAssessor;
 import org.jiesu.cti.emotion.EmotionLexicon;
@@ -49,6 +50,7 @@ final class EmotionEvaluation implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private TestFiles files = new TestFiles();
+  @Mixin private EncoderOption encoder = new EncoderOption();
 
   @Option(
       names = "--lexicon",
@@ -83,18 +85,9 @@ final class EmotionEvaluation implements Callable<Integer> {
   /** A sentence whose feeling is known, and what was said of it. */
   private record Said(EmotionLabel truth, EmotionLabel told) {}
 
-  @Option(
-      names = "--encoder",
-      paramLabel = "NAME",
-      defaultValue = SentenceEncoder.BGE_SMALL_ZH,
-      description =
-          "What tells the meaning of a sentence: bge-small-zh-v1.5, or none to go by words alone"
-              + " (default: ${DEFAULT-VALUE}).")
-  private String encoder = SentenceEncoder.BGE_SMALL_ZH;
-
   @Override
   public Integer call() {
-    Optional<SentenceEncoder> meaning = SentenceEncoder.open(encoder);
+    Optional<SentenceEncoder> meaning = encoder.open();
     try {
       evaluate(meaning);
     } finally {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jiesu.cti.embedding.EncoderOption;
 import org.jiesu.cti.embedding.SentenceEncoder;
 import org.jiesu.cti.knowledge.Divisions;
 import org.jiesu.cti.knowledge.Question;
@@ -33,6 +34,7 @@ final class KnowledgeEvaluation implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private TestFiles files = new TestFiles();
+  @Mixin private EncoderOption encoder = new EncoderOption();
 
   @Option(
       names = "--synonyms",
@@ -47,15 +49,6 @@ final class KnowledgeEvaluation implements Callable<Integer> {
       defaultValue = "config/lexicon/divisions.csv",
       description = "Names of cities and districts (default: ${DEFAULT-VALUE}).")
   private Path divisions = Path.of("config", "lexicon", "divisions.csv");
-
-  @Option(
-      names = "--encoder",
-      paramLabel = "NAME",
-      defaultValue = SentenceEncoder.BGE_SMALL_ZH,
-      description =
-          "What the meaning is compared with: bge-small-zh-v1.5, or none to go by words alone"
-              + " (default: ${DEFAULT-VALUE}).")
-  private String encoder = SentenceEncoder.BGE_SMALL_ZH;
 
   private record Message(String title, String body, String reply) {}
 
@@ -72,7 +65,7 @@ final class KnowledgeEvaluation implements Callable<Integer> {
         test.size(), keys.size(), train.isEmpty() ? "" : ", those of the training file among them");
     Synonyms words = Synonyms.read(synonyms);
     Divisions places = Divisions.read(divisions);
-    Optional<SentenceEncoder> meaning = SentenceEncoder.open(encoder);
+    Optional<SentenceEncoder> meaning = encoder.open();
     try (ReplySearch search = new ReplySearch(words, places, meaning)) {
       search.publish(keys);
       for (int noise : files.noise()) {

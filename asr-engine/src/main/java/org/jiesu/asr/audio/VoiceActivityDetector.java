@@ -14,7 +14,7 @@ import java.util.Arrays;
 public final class VoiceActivityDetector {
   static final double SILENCE_DBFS = -100;
   private static final double ABSOLUTE_THRESHOLD_DBFS = -52;
-  private static final double ABOVE_FLOOR_DB = 9;
+  private static final double ABOVE_FLOOR_DB = 6;
   private static final double TONE_SHARE = 0.92;
   private static final int STEADY_TONE_FRAMES = 10;
   private static final int WINDOW = 6;

@@ -70,6 +70,27 @@ class VoiceActivityDetectorTest {
     assertThat(onsets(8_000, Sound.mix(line, Sound.noise(8_000, 9, 150, 3)))).isPositive();
   }
 
+  /**
+   * Soft speech is little louder than the noise behind it, here by 7 dB in the mean of its
+   * syllables.
+   */
+  @Test
+  void detector_softVoiceOverNoise_isActive() {
+    short[] noise = Sound.noise(8_000, 9, 150, 3);
+    short[] line = Sound.join(Sound.silence(8_000, 8), Sound.voice(8_000, 1, 180, 600));
+    short[] heard = Sound.mix(line, noise);
+    double above =
+        VoiceActivityDetector.levelDbfs(heard, 64_000, 8_000)
+            - VoiceActivityDetector.levelDbfs(noise, 0, 64_000);
+    assertThat(above).isBetween(6.5, 8.0);
+    VoiceActivityDetector detector = new VoiceActivityDetector(8_000);
+    int active = 0;
+    for (int at = 0; at + 160 <= heard.length; at += 160) {
+      active += detector.accept(heard, at) && at >= 64_000 ? 1 : 0;
+    }
+    assertThat(active).isGreaterThan(20);
+  }
+
   @Test
   void detector_click_isNotTheBeginningOfSpeech() {
     short[] line =

@@ -250,7 +250,7 @@ public final class MatterMeanings implements AutoCloseable {
     private float[] compare(String text) {
       float[] likeness = new float[matters];
       float[] vector = encoder.encode(text);
-      if (SentenceEncoder.likeness(vector, vector) == 0) {
+      if (SentenceEncoder.isNothing(vector)) {
         return likeness;
       }
       float[] seen = SentenceEncoder.direction(middle, vector);

@@ -36,7 +36,7 @@ record Blend(List<String> units, double weight, Calibration calibration) {
     double[] meant = meant(all, said, near);
     Mixture mixture = new Mixture(weight, calibration);
     double[] scores = mixture.scores(said, meant);
-    double[] probabilities = mixture.of(said, meant);
+    double[] probabilities = mixture.probabilities(scores);
     List<Prediction.Ranked> ranked = new ArrayList<>();
     for (int k = 0; k < scores.length; k++) {
       ranked.add(new Prediction.Ranked(all.get(k), scores[k], probabilities[k]));

@@ -216,7 +216,7 @@ public final class DispatchModel {
   private Optional<NearestTickets.Said> near(TicketText text) {
     return encoder
         .map(one -> one.encode(text.meant()))
-        .filter(vector -> SentenceEncoder.likeness(vector, vector) > 0)
+        .filter(vector -> !SentenceEncoder.isNothing(vector))
         .map(vector -> byMeaning.orElseThrow().tickets().ask(vector));
   }
 

@@ -63,6 +63,11 @@ public interface SentenceEncoder extends AutoCloseable {
     }
   }
 
+  /** Whether a vector is that of a text without letters, or of one that could not be encoded. */
+  static boolean isNothing(float[] vector) {
+    return likeness(vector, vector) == 0;
+  }
+
   /** Brings a vector to length 1 in place; one of zeros stays. */
   static float[] unit(float[] vector) {
     double squares = 0;

@@ -104,7 +104,7 @@ public final class EmotionMeaning {
    */
   Map<EmotionLabel, Double> with(Map<EmotionLabel, Double> words, String text) {
     float[] vector = encoder.encode(text);
-    if (SentenceEncoder.likeness(vector, vector) == 0) {
+    if (SentenceEncoder.isNothing(vector)) {
       return words;
     }
     return mixed(

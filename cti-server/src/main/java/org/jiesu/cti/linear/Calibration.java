@@ -34,19 +34,12 @@ public record Calibration(double slope, double[] offsets, double tilt, double sh
 
   /** Writes the probabilities of these scores, which may be the same array. */
   public void apply(double[] scores, double[] probabilities) {
-    double most = Double.NEGATIVE_INFINITY;
     for (int k = 0; k < offsets.length; k++) {
       probabilities[k] = slope * scores[k] + offsets[k];
-      most = Math.max(most, probabilities[k]);
     }
-    double sum = 0;
-    for (int k = 0; k < offsets.length; k++) {
-      probabilities[k] = Math.exp(probabilities[k] - most);
-      sum += probabilities[k];
-    }
+    Softmax.of(probabilities);
     int first = 0;
     for (int k = 0; k < offsets.length; k++) {
-      probabilities[k] /= sum;
       first = probabilities[k] > probabilities[first] ? k : first;
     }
     if (offsets.length > 1) {

@@ -14,7 +14,8 @@ public record Mixture(double weight, Calibration calibration) {
   /** That the second knows nothing like it does not say that it cannot be. */
   public static final double LEAST_MEANT = 1e-3;
 
-  private static final double[] WEIGHTS = {0.25, 0.5, 0.75, 1, 1.5};
+  /** Those that are tried; 0 leaves the words alone. */
+  private static final double[] WEIGHTS = {0, 0.25, 0.5, 0.75, 1, 1.5};
 
   private static final double LEAST = 1e-9;
 
@@ -26,14 +27,19 @@ public record Mixture(double weight, Calibration calibration) {
    * @param meant the same by the meaning
    */
   public double[] of(double[] words, double[] meant) {
-    double[] mixed = scores(words, meant);
-    calibration.forLabels(mixed.length).apply(mixed, mixed);
-    return mixed;
+    return probabilities(scores(words, meant));
   }
 
   /** What is calibrated. */
   public double[] scores(double[] words, double[] meant) {
     return scores(words, meant, weight);
+  }
+
+  /** The probability of each label by these {@link #scores}. */
+  public double[] probabilities(double[] scores) {
+    double[] probabilities = new double[scores.length];
+    calibration.forLabels(scores.length).apply(scores, probabilities);
+    return probabilities;
   }
 
   private static double[] scores(double[] words, double[] meant, double weight) {
@@ -54,11 +60,15 @@ public record Mixture(double weight, Calibration calibration) {
    */
   public static Optional<Mixture> fit(
       List<double[]> words, List<double[]> meant, int[] truths, int labels) {
-    Mixture best = fit(words, meant, truths, labels, 0);
-    double least = best.loss(words, meant, truths);
+    Mixture best = new Mixture(0, Calibration.prior(labels));
+    double least = Double.POSITIVE_INFINITY;
     for (double weight : WEIGHTS) {
-      Mixture mixture = fit(words, meant, truths, labels, weight);
-      double loss = mixture.loss(words, meant, truths);
+      List<double[]> scores = new ArrayList<>();
+      for (int i = 0; i < truths.length; i++) {
+        scores.add(scores(words.get(i), meant.get(i), weight));
+      }
+      Mixture mixture = new Mixture(weight, Calibration.fit(scores, truths, labels));
+      double loss = mixture.loss(scores, truths);
       if (loss < least) {
         best = mixture;
         least = loss;
@@ -67,19 +77,10 @@ public record Mixture(double weight, Calibration calibration) {
     return best.weight == 0 ? Optional.empty() : Optional.of(best);
   }
 
-  private static Mixture fit(
-      List<double[]> words, List<double[]> meant, int[] truths, int labels, double weight) {
-    List<double[]> scores = new ArrayList<>();
-    for (int i = 0; i < truths.length; i++) {
-      scores.add(scores(words.get(i), meant.get(i), weight));
-    }
-    return new Mixture(weight, Calibration.fit(scores, truths, labels));
-  }
-
-  private double loss(List<double[]> words, List<double[]> meant, int[] truths) {
+  private double loss(List<double[]> scores, int[] truths) {
     double loss = 0;
     for (int i = 0; i < truths.length; i++) {
-      loss -= Math.log(of(words.get(i), meant.get(i))[truths[i]] + LEAST);
+      loss -= Math.log(probabilities(scores.get(i))[truths[i]] + LEAST);
     }
     return loss;
   }

@@ -90,7 +90,7 @@ public final class SoftmaxRegression {
       for (int k = 0; k < at.length; k++) {
         p[k] = dot(at[k], point);
       }
-      normalise(p);
+      Softmax.of(p);
       for (int k = 0; k < at.length; k++) {
         float off = (float) (p[k] - (k == truths[i] ? 1 : 0)) / points.length;
         float[] row = gradient[k];
@@ -120,18 +120,6 @@ public final class SoftmaxRegression {
     return a + b + (c + d);
   }
 
-  private static void normalise(double[] scores) {
-    double most = Arrays.stream(scores).max().orElse(0);
-    double sum = 0;
-    for (int k = 0; k < scores.length; k++) {
-      scores[k] = Math.exp(scores[k] - most);
-      sum += scores[k];
-    }
-    for (int k = 0; k < scores.length; k++) {
-      scores[k] /= sum;
-    }
-  }
-
   /** How many labels it tells apart. */
   public int labels() {
     return weights.length;
@@ -150,7 +138,7 @@ public final class SoftmaxRegression {
     for (int k = 0; k < p.length; k++) {
       p[k] = dot(weights[k], point);
     }
-    normalise(p);
+    Softmax.of(p);
     return p;
   }
 

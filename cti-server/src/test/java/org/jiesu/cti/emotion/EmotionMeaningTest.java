@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -102,10 +103,7 @@ class EmotionMeaningTest {
     assertThatThrownBy(() -> read(directory, ENCODER))
         .isInstanceOf(LexiconException.class)
         .hasMessageContainingAll(EmotionMeaning.FILE, "scripts/train-emotion");
-    Files.copy(
-        SHIPPED.resolve(EmotionModel.FILE),
-        file,
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(SHIPPED.resolve(EmotionModel.FILE), file, StandardCopyOption.REPLACE_EXISTING);
     assertThatThrownBy(() -> read(directory, ENCODER)).isInstanceOf(LexiconException.class);
   }
 
